@@ -1,0 +1,20 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
+import { createPool, type PoolOptions } from './pool.ts';
+import type { DB } from './types.gen.ts';
+
+export type Database = Kysely<DB>;
+
+export type OpenDatabase = {
+  db: Database;
+  /** For what Kysely cannot say: COPY. It shares the pool with `db`. */
+  pool: pg.Pool;
+  close(): Promise<void>;
+};
+
+/** Connects lazily: no connection is made before the first query. Close it before the server is stopped. */
+export function openDatabase(options: PoolOptions): OpenDatabase {
+  const pool = createPool(options);
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}

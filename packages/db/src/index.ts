@@ -1,0 +1,11 @@
+export type { Selectable } from 'kysely';
+export { type Database, type OpenDatabase, openDatabase } from './database.ts';
+export {
+  type EmbeddedOptions,
+  type EmbeddedPostgres,
+  embeddedPostgresDir,
+  startEmbeddedPostgres,
+} from './embedded/server.ts';
+export { type MigrateOptions, migrate } from './migrate.ts';
+export type { DatabaseLog, PoolOptions } from './pool.ts';
+export type { DB } from './types.gen.ts';

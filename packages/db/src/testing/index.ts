@@ -1,0 +1,7 @@
+export { freePort } from '../embedded/free-port.ts';
+export {
+  createEmptyDatabase,
+  createTestDatabase,
+  type Template,
+  type TestDatabase,
+} from './test-database.ts';
