@@ -1,0 +1,22 @@
+import type { Database, OpenDatabase } from '@matinee/db';
+import type { Logger } from 'pino';
+import type { AuthDeps } from './auth/auth-deps.ts';
+import type { JobQueue } from './job-queue.ts';
+
+/**
+ * What core functions are given. Built once in an app; a function asks only for what it uses:
+ * `Pick<Deps, 'db' | 'clock'>`.
+ */
+export type Deps = {
+  db: Database;
+  /** The same database for COPY. */
+  pool: OpenDatabase['pool'];
+  jobs: JobQueue;
+  clock: Clock;
+  log: Logger;
+  auth: AuthDeps;
+};
+
+export type Clock = { now(): Date };
+
+export const systemClock: Clock = { now: () => new Date() };

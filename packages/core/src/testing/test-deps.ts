@@ -1,0 +1,39 @@
+import { createTestDatabase, type Template, type TestDatabase } from '@matinee/db/testing';
+import { pino } from 'pino';
+import type { Deps } from '../deps.ts';
+import { testAuthDeps } from './test-auth.ts';
+
+export type TestDeps = Deps &
+  AsyncDisposable & {
+    database: TestDatabase;
+    /** Set it to move time. */
+    time: { now: Date };
+    /** What was enqueued, in order. */
+    enqueued: { name: string; payload: unknown }[];
+    destroy(): Promise<void>;
+  };
+
+/** Deps over a real database of one's own; only the clock, the log and the queue are stand-ins. */
+export async function createTestDeps(template?: Template): Promise<TestDeps> {
+  const database = await createTestDatabase(template);
+  const time = { now: new Date() };
+  const enqueued: TestDeps['enqueued'] = [];
+  return {
+    database,
+    time,
+    enqueued,
+    db: database.db,
+    pool: database.pool,
+    clock: { now: () => time.now },
+    log: pino({ level: 'silent' }),
+    jobs: {
+      enqueue: async (name, payload) => {
+        enqueued.push({ name, payload });
+        return { jobId: String(enqueued.length) };
+      },
+    },
+    auth: await testAuthDeps(),
+    destroy: database.destroy,
+    [Symbol.asyncDispose]: database.destroy,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Viewer } from '@matinee/core/auth/viewer';
+import type { Deps } from '@matinee/core/deps';
+
+/**
+ * What a procedure is given. Alone in its file: the client's types are bundled with an opaque one in its
+ * place, so that nothing of the server leaks into them.
+ */
+export type Context = {
+  deps: Deps;
+  request: {
+    id: string;
+    ip: string;
+    userAgent: string | undefined;
+    /** The bearer token, when one was sent. */
+    token: string | undefined;
+    /** How many calls share the HTTP request; above 1 only in a tRPC batch. */
+    batchSize: number;
+  };
+  /** Set by the middleware of procedures that need a signed-in user. */
+  viewer?: Viewer;
+  /** What a procedure may say to the REST door: another status (201), headers (Location). */
+  reply: { status?: number; headers: Record<string, string> };
+};

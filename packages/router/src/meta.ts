@@ -1,0 +1,48 @@
+import type { ErrorCode } from '@matinee/core/errors';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** What a procedure says of its REST side; `@matinee/rest` reads it and documents each field. */
+export type Meta = {
+  openapi?: {
+    method: Method;
+    path: `/${string}`;
+    summary?: string;
+    description?: string;
+    protect?: boolean;
+  };
+  rest?: RestOptions;
+};
+
+export type RestOptions = {
+  /** Success statuses, the usual one first; default 200. `ctx.reply.status` picks another one. */
+  status?: number | readonly number[];
+  /** Beyond what every operation can answer. */
+  errors?: readonly ErrorCode[];
+  /** Cache-Control of a GET. */
+  cache?: 'public' | 'private' | 'none' | { maxAge: number; stale: number };
+  etag?: boolean;
+  location?: `/${string}`;
+  exactlyOneOf?: readonly string[];
+  atMostOneOf?: readonly string[];
+};
+
+/**
+ * The REST route of a procedure.
+ * @example rest('GET /movies/{movieId}', 'A movie', { public: true, errors: ['notFound'] })
+ */
+export function rest(
+  route: `${Method} /${string}`,
+  summary: string,
+  {
+    public: isPublic = false,
+    description,
+    ...options
+  }: RestOptions & { public?: boolean; description?: string } = {},
+): Meta {
+  const [method, path] = route.split(' ') as [Method, `/${string}`];
+  return {
+    openapi: { method, path, summary, protect: !isPublic, ...(description && { description }) },
+    rest: options,
+  };
+}

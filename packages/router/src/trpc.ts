@@ -1,0 +1,46 @@
+import { authenticate } from '@matinee/core/auth/authenticate';
+import { AppError } from '@matinee/core/errors';
+import { initTRPC } from '@trpc/server';
+import type { Context } from './context.ts';
+import type { Meta } from './meta.ts';
+import { toProblem, toTrpcError } from './problems.ts';
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    isDev: false,
+    errorFormatter: ({ shape, error, ctx }) => {
+      const problem = toProblem(error, ctx?.request.id ?? 'unknown');
+      return {
+        ...shape,
+        message: problem.detail,
+        data: { code: shape.data.code, httpStatus: problem.status, problem },
+      };
+    },
+  });
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** A failure of core becomes tRPC's, here and nowhere else; an `errorFormatter` alone leaves the status 500. */
+const base = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (!result.ok && result.error.cause instanceof AppError) throw toTrpcError(result.error.cause);
+  return result;
+});
+
+/** For everyone. */
+export const publicProcedure = base;
+
+/** For whoever brings a good access token; `ctx.viewer` is set. */
+export const userProcedure = base.use(async ({ ctx, next }) => {
+  const viewer = await authenticate(ctx.deps, ctx.request.token);
+  return next({ ctx: { viewer } });
+});
+
+/** For administrators. */
+export const adminProcedure = userProcedure.use(({ ctx, next }) => {
+  if (ctx.viewer.role !== 'admin') throw new AppError('forbidden', 'This needs an administrator');
+  return next();
+});

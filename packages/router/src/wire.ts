@@ -1,0 +1,67 @@
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+
+/**
+ * An input object: no other keys than these, and an unknown one is told the nearest that exists. Keep the
+ * shape plain (no refinements that the document must know, no unions): it becomes the OpenAPI document.
+ */
+export function inputObject<S extends z.core.$ZodShape>(shape: S) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? (issue.keys as string[]).map((key) => unknownKeyMessage(key, known)).join('\n')
+        : undefined,
+  });
+}
+
+/** For procedures that take nothing: `query()` in the SDK, no parameters over REST. */
+export const noInput = inputObject({}).prefault({});
+
+function unknownKeyMessage(key: string, known: string[]): string {
+  const [nearest] = known
+    .map((name) => ({ name, steps: distance(key.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.steps - b.steps);
+  if (!nearest) return 'Unknown; nothing is accepted here';
+  return nearest.steps <= Math.max(2, nearest.name.length / 2)
+    ? `Unknown; did you mean ${nearest.name}?`
+    : `Unknown; accepted are ${known.join(', ')}`;
+}
+
+/** "42", "tmdb:603" or "imdb:tt0133093", wherever a movie is named. */
+export const movieId = z
+  .string()
+  .regex(
+    /^([1-9]\d{0,9}|tmdb:[1-9]\d{0,9}|imdb:tt\d{7,10})$/,
+    'A movie is named by "42", "tmdb:603" or "imdb:tt0133093"',
+  )
+  .meta({ description: 'A movie: "42", "tmdb:603" or "imdb:tt0133093"', examples: ['42', 'tmdb:603'] });
+
+/** One of our own integer ids, as a string. */
+export const integerId = z.string().regex(/^[1-9]\d{0,9}$/, 'An id is a string of digits');
+
+/** UTC, ISO 8601. */
+export const timestamp = z.iso.datetime();
+
+/** Query parameters of catalogue lists. */
+export const pageInput = {
+  page: z.number().int().min(1).max(10_000).default(1),
+  perPage: z.number().int().min(1).max(100).default(20),
+};
+
+/** Query parameters of feeds that grow. */
+export const feedInput = {
+  cursor: z.string().max(500).optional(),
+  limit: z.number().int().min(1).max(100).default(20),
+};
+
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item),
+    pagination: z.object({ page: z.int(), perPage: z.int(), total: z.int(), pages: z.int() }),
+  });
+}
+
+export function feedOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), pagination: z.object({ nextCursor: z.string().nullable() }) });
+}
