@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { defineJob, type InputIn, type NameIn, type PayloadIn, type QueueDefinition } from './contract.ts';
+
+// Training holds the CPU for seconds at a time, so its lock lasts longer; the price is a longer wait for the
+// next worker when a process is killed in the middle.
+const training: QueueDefinition = {
+  name: 'training',
+  concurrency: 1,
+  globalConcurrency: 1,
+  lockDurationMs: 60_000,
+};
+const recommendations: QueueDefinition = { name: 'recommendations', concurrency: 4 };
+const maintenance: QueueDefinition = { name: 'maintenance', concurrency: 1 };
+
+const threeTries = { attempts: 3, backoff: { type: 'exponential', delayMs: 5_000, jitter: 0.5 } } as const;
+
+/** Every background job of the product. The worker refuses to start when one of them has no handler. */
+export const jobs = {
+  /** Trains the models from the ratings and stores them. */
+  'recommender.train': defineJob({
+    queue: training,
+    payload: z.strictObject({ reason: z.enum(['firstStart', 'scheduled', 'grown', 'requested']) }),
+    retry: { attempts: 3, backoff: { type: 'exponential', delayMs: 30_000, jitter: 0.5 } },
+    unique: { key: () => 'all' },
+    schedule: { cron: '0 4 * * *', payload: { reason: 'scheduled' } },
+  }),
+  /**
+   * Computes and stores one user's list. `revision` is the state the sender had seen: the handler reads the current
+   * one, which is never older.
+   */
+  'recommendations.refreshUser': defineJob({
+    queue: recommendations,
+    payload: z.strictObject({ userId: z.uuid(), revision: z.int().nonnegative().optional() }),
+    retry: threeTries,
+    keepCompleted: { ageSeconds: 3_600, count: 200 },
+    unique: { key: (payload) => payload.userId, debounceMs: 2_000 },
+  }),
+  /** Recomputes what is popular and trending. */
+  'catalogue.refreshPopularity': defineJob({
+    queue: maintenance,
+    payload: z.strictObject({}),
+    retry: threeTries,
+    schedule: { cron: '0 * * * *', payload: {} },
+  }),
+  /** Deletes sessions and tokens that have expired. */
+  'sessions.deleteExpired': defineJob({
+    queue: maintenance,
+    payload: z.strictObject({}),
+    retry: threeTries,
+    schedule: { cron: '30 3 * * *', payload: {} },
+  }),
+};
+
+/** The product's job table. */
+export type MatineeJobs = typeof jobs;
+/** A name in {@link jobs}. */
+export type JobName = NameIn<MatineeJobs>;
+/** What the handler of a job receives. */
+export type JobPayload<N extends JobName> = PayloadIn<MatineeJobs, N>;
+/** What may be enqueued for a job. */
+export type JobInput<N extends JobName> = InputIn<MatineeJobs, N>;

@@ -1,0 +1,42 @@
+export {
+  defineJob,
+  type InputIn,
+  type JobDefinition,
+  type JobLog,
+  type JobProgress,
+  type JobTable,
+  type NameIn,
+  type PayloadIn,
+  type QueueDefinition,
+  type RetentionDefinition,
+  type RetryDefinition,
+  type UniqueDefinition,
+} from './contract.ts';
+export { type JobInput, type JobName, type JobPayload, jobs, type MatineeJobs } from './definitions.ts';
+export {
+  HandlerMismatchError,
+  InvalidJobPayloadError,
+  JobFailedError,
+  JobNotFoundError,
+  JobsUnavailableError,
+  UnknownJobError,
+} from './errors.ts';
+export { type FollowOptions, followJob } from './follow.ts';
+export { migrateJobs } from './migrate.ts';
+export {
+  createProducer,
+  type EnqueueOptions,
+  type JobInfo,
+  type JobState,
+  type Producer,
+} from './producer.ts';
+export type { JobContext } from './run-job.ts';
+export { createJobRuntime, type JobConnection, type JobRuntime } from './runtime.ts';
+export {
+  type HandlersFor,
+  type JobHandler,
+  type JobHandlers,
+  type RunningWorker,
+  startWorker,
+  type WorkerSettings,
+} from './worker.ts';

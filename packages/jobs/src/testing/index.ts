@@ -1,0 +1,1 @@
+export { describeWithRedis, startTestRedis, type TestRedis, whyNoRedis } from './redis.ts';
