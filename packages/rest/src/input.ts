@@ -1,0 +1,91 @@
+import { type Coerce, coercionFor } from './coerce.ts';
+import type { RestRoute } from './routes.ts';
+import { fieldsOf, isVoid } from './schema.ts';
+import { type Fault, validationError } from './validation.ts';
+
+/** What Fastify read from a request. */
+export type Given = {
+  params: Readonly<Record<string, unknown>>;
+  query: Readonly<Record<string, unknown>>;
+  body: unknown;
+};
+
+/**
+ * Builds the function that turns a request into a procedure's input: path parameters and the query coerced,
+ * the body as it is. Every key given is passed on, so that a strict schema refuses those it does not know.
+ *
+ * The function throws a BAD_REQUEST for what a schema could not see: a path parameter repeated in the query
+ * or the body, query parameters where a body is expected, a body that is no object, any key where there is
+ * no input at all.
+ */
+export function inputReader(route: RestRoute): (given: Given) => unknown {
+  const schemas = route.inputs.filter((schema) => !isVoid(schema));
+  const fields = Object.entries(Object.assign({}, ...schemas.map(fieldsOf)) as ReturnType<typeof fieldsOf>);
+  const coercions = new Map(fields.map(([key, schema]) => [key, coercionFor(schema)]));
+  const inPath = new Set(route.pathParams);
+
+  return ({ params, query, body }) => {
+    const faults: Fault[] = [];
+    const input: Record<string, unknown> = {};
+    if (route.takesBody) {
+      readBody(body, inPath, input, faults);
+      for (const key of Object.keys(query)) faults.push({ path: [key], message: notInQuery(key, coercions) });
+    } else {
+      readQuery(query, inPath, coercions, input, faults);
+    }
+    for (const key of route.pathParams) input[key] = coerced(coercions, key, params[key]);
+    if (schemas.length === 0) {
+      for (const key of Object.keys(input)) faults.push({ path: [key], message: 'Nothing is accepted here' });
+    }
+    if (faults.length > 0) throw validationError(faults);
+    return schemas.length === 0 ? undefined : input;
+  };
+}
+
+function coerced(coercions: ReadonlyMap<string, Coerce>, key: string, value: unknown): unknown {
+  const coerce = coercions.get(key);
+  return coerce ? coerce(value) : value;
+}
+
+function notInQuery(key: string, coercions: ReadonlyMap<string, Coerce>): string {
+  return coercions.has(key)
+    ? 'Send this in the JSON body, not in the query'
+    : 'No query parameter is accepted';
+}
+
+function readQuery(
+  query: Given['query'],
+  inPath: ReadonlySet<string>,
+  coercions: ReadonlyMap<string, Coerce>,
+  input: Record<string, unknown>,
+  faults: Fault[],
+): void {
+  for (const key of Object.keys(query)) {
+    // Assigning __proto__ would set the prototype instead of a key.
+    if (key === '__proto__') faults.push({ path: [key], message: 'This name is not allowed' });
+    else if (inPath.has(key)) faults.push({ path: [key], message: 'Already given by the path' });
+    else input[key] = coerced(coercions, key, query[key]);
+  }
+}
+
+function readBody(
+  body: unknown,
+  inPath: ReadonlySet<string>,
+  input: Record<string, unknown>,
+  faults: Fault[],
+): void {
+  if (body === undefined) return;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    faults.push({ path: [], message: `The body must be a JSON object, not ${nameOf(body)}` });
+    return;
+  }
+  for (const [key, value] of Object.entries(body)) {
+    if (inPath.has(key)) faults.push({ path: [key], message: 'Already given by the path' });
+    else input[key] = value;
+  }
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}

@@ -1,0 +1,140 @@
+import type { AnyTRPCRouter } from '@trpc/server';
+import { generateOpenApiDocument, type OpenApiRouter } from 'trpc-to-openapi';
+import { listRoutes } from '../routes.ts';
+import { finishOperation, tagOf } from './operation.ts';
+import { type ProblemTable, problemCodesOf, problemSchema, sharedResponses } from './problem-responses.ts';
+import type { Components, OpenApiDocument, Operation, PathItem, Paths } from './types.ts';
+
+export type { ProblemTable } from './problem-responses.ts';
+export type { OpenApiDocument } from './types.ts';
+
+export type OpenApiOptions = {
+  title: string;
+  version: string;
+  description?: string;
+  license?: { name: string; identifier?: string; url?: string };
+  contact?: { name?: string; url?: string; email?: string };
+  /** The server's URL: the base path the routes live under, `/api/v1`. */
+  base: string;
+  /** Every problem code, the status it comes with and a short title. */
+  problems: ProblemTable;
+  /** Codes any operation can answer with. Default: `rateLimited`, `overloaded`, `internal`, as far as they exist. */
+  commonErrors?: readonly string[];
+  /** Tags with their descriptions, in the order to show them. Tags used but not named here follow. */
+  tags?: Readonly<Record<string, string>>;
+  /** Operations that are no procedures (uploads, health), as they stand in the document. */
+  paths?: Paths;
+};
+
+const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
+
+/**
+ * The OpenAPI 3.1 document of a router: what trpc-to-openapi generates from the schemas, corrected to what
+ * the REST door does (statuses, problems, headers, strict bodies, public operations). The same router and
+ * options always give the same document; schemas are only read.
+ *
+ * @throws Error for a procedure that can't be documented, naming it.
+ */
+export function openApiDocument(router: AnyTRPCRouter, options: OpenApiOptions): OpenApiDocument {
+  const { title, version, description, license, contact, base, problems } = options;
+  const generated = generateOpenApiDocument(router as unknown as OpenApiRouter, {
+    title,
+    version,
+    baseUrl: base,
+  });
+  const schemas = Object.fromEntries(
+    Object.entries(generated.components?.schemas ?? {}).filter(([name]) => !name.startsWith('error.')),
+  );
+  const common = options.commonErrors ?? ['rateLimited', 'overloaded', 'internal'];
+  const codesUsed = new Set<string>();
+  const paths: Paths = { ...options.paths };
+  const routes = listRoutes(router);
+  for (const route of routes) {
+    const method = route.method.toLowerCase() as (typeof METHODS)[number];
+    const codes = problemCodesOf(route, problems, common);
+    for (const code of codes) codesUsed.add(code);
+    const operation = generated.paths?.[route.path]?.[method] as Operation;
+    const finished = finishOperation(operation, route, codes, problems, schemas);
+    paths[route.path] = { ...paths[route.path], [method]: finished };
+  }
+  const used = routes.flatMap((route) => route.openapi.tags ?? [tagOf(route.procedure)]);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title,
+      version,
+      ...(description !== undefined && { description }),
+      ...(contact && { contact }),
+      ...(license && { license }),
+    },
+    servers: [{ url: base }],
+    security: [{ bearer: [] }],
+    tags: tagList(options.tags ?? {}, used),
+    paths: sortedPaths(paths),
+    components: componentsOf(schemas, [...codesUsed].sort(), problems, Object.values(paths)),
+  };
+}
+
+function tagList(described: Readonly<Record<string, string>>, used: readonly string[]) {
+  const undescribed = [...new Set(used)].filter((name) => !Object.hasOwn(described, name)).sort();
+  return [
+    ...Object.entries(described).map(([name, description]) => ({ name, description })),
+    ...undescribed.map((name) => ({ name })),
+  ];
+}
+
+/** Paths by name and methods in one order, so that moving code does not move the document. */
+function sortedPaths(paths: Paths): Paths {
+  const byName = Object.entries(paths).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(
+    byName.map(([path, item]: [string, PathItem]) => {
+      const methods = METHODS.filter((method) => item[method]).map((method) => [method, item[method]]);
+      const others = Object.entries(item).filter(([key]) => !METHODS.some((method) => method === key));
+      return [path, Object.fromEntries([...others, ...methods])];
+    }),
+  );
+}
+
+const headers: Components['headers'] = {
+  'X-Request-Id': {
+    description: 'Names this request in the logs; the one sent, when one was.',
+    schema: { type: 'string' },
+  },
+  ETag: { description: 'A weak tag of this answer, for If-None-Match.', schema: { type: 'string' } },
+  Location: {
+    description: 'Where what was created is.',
+    schema: { type: 'string', format: 'uri-reference' },
+  },
+  'Retry-After': { description: 'Seconds until it is worth trying again.', schema: { type: 'integer' } },
+  RateLimit: { description: 'What is left of the limit.', schema: { type: 'string' } },
+  'RateLimit-Policy': { description: 'The limit that applies.', schema: { type: 'string' } },
+};
+
+const ifNoneMatch = {
+  name: 'If-None-Match',
+  in: 'header',
+  description: 'ETags the caller holds; answers 304 when one is still right.',
+  schema: { type: 'string' },
+} as const;
+
+function componentsOf(
+  schemas: NonNullable<Components['schemas']>,
+  codes: readonly string[],
+  problems: ProblemTable,
+  items: readonly PathItem[],
+): Components {
+  const text = JSON.stringify([items, sharedResponses(codes, problems)]);
+  const isUsed = (kind: string, name: string) => text.includes(`"#/components/${kind}/${name}"`);
+  const pick = <T>(kind: string, all: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => isUsed(kind, name)));
+  const named = Object.entries(schemas).sort(([one], [other]) => (one < other ? -1 : 1));
+  return {
+    securitySchemes: {
+      bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or an API key.' },
+    },
+    parameters: pick('parameters', { 'If-None-Match': ifNoneMatch }),
+    headers: pick('headers', headers ?? {}),
+    responses: pick('responses', sharedResponses(codes, problems)),
+    schemas: { ...Object.fromEntries(named), Problem: problemSchema(problems) },
+  };
+}

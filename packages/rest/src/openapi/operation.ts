@@ -1,0 +1,97 @@
+import { hasEtag } from '../caching.ts';
+import type { RestRoute } from '../routes.ts';
+import { isStrictObject } from '../schema.ts';
+import { type ProblemTable, problemResponses } from './problem-responses.ts';
+import type { Components, Operation, Response, Schema } from './types.ts';
+
+const descriptions: Record<number, string> = {
+  200: 'Done',
+  201: 'Created',
+  202: 'Accepted, and worked on later',
+  204: 'Done; there is no body',
+};
+
+const header = (name: string) => ({ [name]: { $ref: `#/components/headers/${name}` } });
+
+/** What the generator made of a procedure, corrected to what the REST door does. */
+export function finishOperation(
+  generated: Operation,
+  route: RestRoute,
+  codes: readonly string[],
+  table: ProblemTable,
+  schemas: Components['schemas'],
+): Operation {
+  const { summary, description, tags, deprecated } = route.openapi;
+  const parameters = [...(generated.parameters ?? [])];
+  if (hasEtag(route)) parameters.push({ $ref: '#/components/parameters/If-None-Match' });
+  const requestBody = finishBody(generated.requestBody, route, schemas);
+  return {
+    operationId: operationIdOf(route.procedure),
+    tags: tags ?? [tagOf(route.procedure)],
+    ...(summary !== undefined && { summary }),
+    ...(description !== undefined && { description }),
+    ...(deprecated && { deprecated }),
+    // A protected operation has the document's own security.
+    ...(!route.protect && { security: [] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(requestBody && { requestBody }),
+    responses: { ...successResponses(generated, route), ...problemResponses(codes, table) },
+  };
+}
+
+/** `admin.users.list` → `adminUsersList` */
+export function operationIdOf(procedure: string): string {
+  return procedure.replace(/\.(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** `admin.users.list` → `admin` */
+export function tagOf(procedure: string): string {
+  return procedure.split('.', 1)[0] ?? procedure;
+}
+
+function successResponses(generated: Operation, route: RestRoute): Record<string, Response> {
+  const generated200 = generated.responses?.['200'] as Exclude<Response, { $ref: string }> | undefined;
+  const conditional = hasEtag(route);
+  const entries = route.statuses.map((status): [string, Response] => {
+    const headers = {
+      ...header('X-Request-Id'),
+      ...(conditional && status === 200 && header('ETag')),
+      ...(status === 201 && header('Location')),
+    };
+    const description = route.openapi.successDescription ?? descriptions[status] ?? 'Done';
+    const content = status === 204 ? {} : { content: generated200?.content ?? {} };
+    return [String(status), { description, headers, ...content }];
+  });
+  if (conditional && route.statuses.includes(200)) {
+    const headers = { ...header('X-Request-Id'), ...header('ETag') };
+    entries.push(['304', { description: 'Not changed since the ETag given', headers }]);
+  }
+  return Object.fromEntries(entries);
+}
+
+type RequestBody = Operation['requestBody'];
+type JsonSchema = { $ref?: string; required?: string[]; [keyword: string]: unknown };
+
+/** Adds what zod can't tell the generator: no other keys, exactly one of several, whether it may be absent. */
+function finishBody(
+  requestBody: RequestBody,
+  route: RestRoute,
+  schemas: Components['schemas'],
+): RequestBody | undefined {
+  if (!requestBody || !('content' in requestBody)) return undefined;
+  const media = requestBody.content['application/json'];
+  if (!media?.schema) return requestBody;
+  const schema = { ...media.schema } as JsonSchema;
+  const { exactlyOneOf, atMostOneOf, body } = route.rest;
+  if (!schema.$ref && route.inputs.every(isStrictObject)) schema.additionalProperties = false;
+  if (exactlyOneOf) schema.oneOf = exactlyOneOf.map((key) => ({ required: [key] }));
+  if (atMostOneOf) {
+    const pairs = atMostOneOf.flatMap((one, at) => atMostOneOf.slice(at + 1).map((other) => [one, other]));
+    schema.not = { anyOf: pairs.map((required) => ({ required })) };
+  }
+  Object.assign(schema, body);
+  const target = schema.$ref ? schemas?.[schema.$ref.replace('#/components/schemas/', '')] : schema;
+  const needsKeys = ((target as JsonSchema | undefined)?.required?.length ?? 0) > 0;
+  const required = needsKeys || exactlyOneOf !== undefined || body?.minProperties !== undefined;
+  return { required, content: { 'application/json': { ...media, schema: schema as Schema } } };
+}

@@ -1,0 +1,150 @@
+import { type AnyTRPCRouter, callTRPCProcedure, type inferRouterContext } from '@trpc/server';
+import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import { cacheControlFor, hasEtag } from './caching.ts';
+import { matchesEtag, weakEtag } from './etag.ts';
+import { type Given, inputReader } from './input.ts';
+import { type JsonLimits, parseJsonBody } from './json-body.ts';
+import { listRoutes, type RestRoute } from './routes.ts';
+import type { ReplyHints } from './types.ts';
+
+export type RestOptions<Router extends AnyTRPCRouter> = {
+  router: Router;
+  /** Where the routes live: `/api/v1`. */
+  base: string;
+  /**
+   * Makes the context of one call. A context with `reply: { headers: {} }` lets procedures choose the status
+   * and headers of the answer ({@link ReplyHints}).
+   */
+  createContext: (options: {
+    req: FastifyRequest;
+    res: FastifyReply;
+    procedure: string;
+  }) => inferRouterContext<Router> | Promise<inferRouterContext<Router>>;
+  jsonLimits?: JsonLimits;
+};
+
+/**
+ * A Fastify route for each procedure of a router that has `meta.openapi`. A route calls its procedure like
+ * tRPC does: the same middlewares, validation and rules; errors are thrown on to the error handler
+ * ({@link problemPlugin}).
+ *
+ * Bodies are JSON objects (415 for anything else); none at all reads as `{}`.
+ */
+export function restPlugin<Router extends AnyTRPCRouter>(
+  options: RestOptions<Router>,
+): FastifyPluginCallback {
+  return (app, _options, done) => {
+    app.register(
+      (scope, _scopeOptions, scopeDone) => {
+        scope.removeAllContentTypeParsers();
+        scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, parsed) => {
+          try {
+            parsed(null, parseJsonBody(String(body), options.jsonLimits));
+          } catch (error) {
+            parsed(error as Error);
+          }
+        });
+        for (const route of listRoutes(options.router)) addRoute(scope, route, options);
+        scopeDone();
+      },
+      { prefix: options.base },
+    );
+    done();
+  };
+}
+
+function addRoute<Router extends AnyTRPCRouter>(
+  app: FastifyInstance,
+  route: RestRoute,
+  { router, base, createContext }: RestOptions<Router>,
+): void {
+  const { procedure, type } = route;
+  const read = inputReader(route);
+  const send = replySender(route, base);
+  const takesNothing = route.inputs.length === 0;
+
+  app.route({
+    method: route.method,
+    url: toFastifyPath(route.path),
+    config: { procedure },
+    handler: async (req, res) => {
+      const given = { params: req.params, query: req.query, body: req.body } as Given;
+      // Without an input tRPC never asks for it, and unknown keys would pass unseen.
+      if (takesNothing) read(given);
+      const ctx = await createContext({ req, res, procedure });
+      const output: unknown = await callTRPCProcedure({
+        router,
+        path: procedure,
+        type,
+        ctx,
+        // Read here and not before, so that who may call is decided before what was sent, as over tRPC.
+        getRawInput: async () => read(given),
+        signal: undefined,
+        batchIndex: 0,
+      });
+      return send(req, res, (ctx as { reply?: ReplyHints }).reply, output, () => read(given));
+    },
+  });
+}
+
+/** `/movies/{movieId}` → `/movies/:movieId`; a colon of the path's own is doubled, as find-my-way wants it. */
+function toFastifyPath(path: string): string {
+  return path.replaceAll(':', '::').replace(/\{(.+?)\}/g, ':$1');
+}
+
+type Send = (
+  req: FastifyRequest,
+  res: FastifyReply,
+  hints: ReplyHints | undefined,
+  output: unknown,
+  input: () => unknown,
+) => FastifyReply;
+
+/** Builds the function that answers with a procedure's output. */
+function replySender(route: RestRoute, base: string): Send {
+  const cacheControl = cacheControlFor(route);
+  const etags = hasEtag(route);
+  const vary = route.rest.vary?.join(', ');
+
+  return (req, res, hints, output, input) => {
+    const status = hints?.status ?? route.statuses[0];
+    res.header('cache-control', cacheControl);
+    if (vary) addVary(res, vary);
+    if (status === 201) {
+      const location = locationOf(route, base, req, output, input);
+      if (location !== undefined) res.header('location', location);
+    }
+    if (hints) for (const [name, value] of Object.entries(hints.headers)) res.header(name, value);
+    if (status === 204) return res.code(204).send();
+
+    const body = JSON.stringify(output) ?? 'null';
+    if (etags && status === 200) {
+      const etag = weakEtag(body);
+      res.header('etag', etag);
+      if (matchesEtag(req.headers['if-none-match'], etag)) return res.code(304).send();
+    }
+    return res.code(status).header('content-type', 'application/json; charset=utf-8').send(body);
+  };
+}
+
+function addVary(res: FastifyReply, names: string): void {
+  const before = res.getHeader('vary');
+  res.header('vary', before === undefined ? names : `${String(before)}, ${names}`);
+}
+
+/** Where what was created is: the route's template filled in, or for a PUT the very path. */
+function locationOf(
+  route: RestRoute,
+  base: string,
+  req: FastifyRequest,
+  output: unknown,
+  input: () => unknown,
+): string | undefined {
+  const { location } = route.rest;
+  if (location === undefined) return route.method === 'PUT' ? req.url.replace(/[?#].*$/, '') : undefined;
+  const values = { ...(input() as object | undefined), ...(output as object | null) } as Record<
+    string,
+    unknown
+  >;
+  return base + location.replace(/\{(.+?)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
+}

@@ -1,0 +1,81 @@
+import type { AnyTRPCRouter } from '@trpc/server';
+import type { z } from 'zod';
+import { fieldsOf, isStrictObject, isVoid } from './schema.ts';
+import type { RestMeta, RestMethod } from './types.ts';
+
+/** One procedure that has a REST path. */
+export type RestRoute = {
+  /** `ratings.set` */
+  procedure: string;
+  type: 'query' | 'mutation';
+  method: RestMethod;
+  /** Below the base, with `{name}` for parameters. */
+  path: string;
+  pathParams: readonly string[];
+  /** True when it needs a bearer token. */
+  protect: boolean;
+  /** Success statuses, the usual one first. */
+  statuses: readonly [number, ...number[]];
+  /** Whether keys go into a JSON body (POST, PUT, PATCH) or the query (GET, DELETE). */
+  takesBody: boolean;
+  openapi: NonNullable<RestMeta['openapi']>;
+  rest: NonNullable<RestMeta['rest']>;
+  /** The zod schemas of `.input()`, in order. */
+  inputs: readonly z.core.$ZodType[];
+};
+
+type ProcedureDef = { type: string; meta?: RestMeta; inputs: readonly z.core.$ZodType[] };
+
+/** The definitions behind a router's procedures, by path. tRPC types them as `any`; this is the shape we rely on. */
+function definitionsOf(router: AnyTRPCRouter): [string, ProcedureDef][] {
+  const procedures = router._def.procedures as Record<string, { _def: ProcedureDef }>;
+  return Object.entries(procedures).map(([name, procedure]) => [name, procedure._def]);
+}
+
+/**
+ * Every procedure of the router that has `meta.openapi`, in the router's order.
+ *
+ * @throws Error for a subscription with a path, or a path parameter the input does not name.
+ */
+export function listRoutes(router: AnyTRPCRouter): RestRoute[] {
+  const routes: RestRoute[] = [];
+  for (const [procedure, def] of definitionsOf(router)) {
+    if (def.meta?.openapi) routes.push(toRoute(procedure, def, def.meta.openapi));
+  }
+  return routes;
+}
+
+function toRoute(procedure: string, def: ProcedureDef, openapi: RestRoute['openapi']): RestRoute {
+  const { type } = def;
+  if (type !== 'query' && type !== 'mutation') throw new Error(`${procedure}: a ${type} has no REST route`);
+  const pathParams = Array.from(openapi.path.matchAll(/\{(.+?)\}/g), (match) => match[1] ?? '');
+  const fields = Object.assign({}, ...def.inputs.map(fieldsOf)) as Record<string, unknown>;
+  const missing = pathParams.find((name) => !Object.hasOwn(fields, name));
+  if (missing !== undefined)
+    throw new Error(`${procedure}: the input has no "${missing}" from ${openapi.path}`);
+  const rest = def.meta?.rest ?? {};
+  const [first = 200, ...others] = [rest.status ?? []].flat();
+  return {
+    procedure,
+    type,
+    method: openapi.method,
+    path: openapi.path,
+    pathParams,
+    protect: openapi.protect ?? true,
+    statuses: [first, ...others],
+    takesBody: openapi.method !== 'GET' && openapi.method !== 'DELETE',
+    openapi,
+    rest,
+    inputs: def.inputs,
+  };
+}
+
+/**
+ * Procedures whose input would silently drop keys it does not know, which makes a misspelt parameter look
+ * accepted. Meant for a test that expects an empty list.
+ */
+export function looseInputs(router: AnyTRPCRouter): string[] {
+  return definitionsOf(router)
+    .filter(([, def]) => def.inputs.some((input) => !isVoid(input) && !isStrictObject(input)))
+    .map(([procedure]) => procedure);
+}

@@ -1,0 +1,95 @@
+import type { TRPCError } from '@trpc/server';
+
+/** HTTP methods a procedure can be reached with. */
+export type RestMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * How long a shared cache may keep a public answer: fresh for `maxAge` seconds, then served stale while it is
+ * refreshed for `stale` seconds more.
+ */
+export type CacheAges = { maxAge: number; stale: number };
+
+/**
+ * What a procedure's `.meta()` says about its REST side. Purely structural, so a router can declare the same
+ * shape without importing this package:
+ *
+ * ```ts
+ * t.procedure.meta({
+ *   openapi: { method: 'PUT', path: '/me/favorites/{movieId}', summary: 'Add a favorite' },
+ *   rest: { status: [201, 200], errors: ['notFound'] },
+ * })
+ * ```
+ */
+export type RestMeta = {
+  /** The part trpc-to-openapi reads. `protect` defaults to true: a bearer token is needed. */
+  openapi?: {
+    method: RestMethod;
+    path: `/${string}`;
+    summary?: string;
+    description?: string;
+    /** Defaults to the first segment of the procedure's path. */
+    tags?: string[];
+    protect?: boolean;
+    deprecated?: boolean;
+    successDescription?: string;
+  };
+  /** Ours; everything is optional. */
+  rest?: {
+    /**
+     * Success statuses, the usual one first. Default 200. Another one is chosen per call with
+     * `ctx.reply.status`. 204 sends no body: the procedure's output is then null.
+     */
+    status?: number | readonly number[];
+    /** Problem codes this operation can answer with, beyond the ones every operation has. */
+    errors?: readonly string[];
+    /**
+     * Cache-Control of successful GETs. `private` (default when protected): `private, no-cache`. `public`
+     * (default otherwise): a minute fresh, ten more stale. `none`: `no-store`, and no ETag.
+     */
+    cache?: 'public' | 'private' | 'none' | CacheAges;
+    /** `false` turns the ETag of a GET off. */
+    etag?: boolean;
+    /** Request headers the answer depends on. */
+    vary?: readonly string[];
+    /**
+     * Location of what a 201 created, below the base path: `/reviews/{id}`, filled from the output, then the
+     * input. A PUT needs none: it is its own path. `ctx.reply.headers.location` wins.
+     */
+    location?: `/${string}`;
+    /** The body must hold exactly one of these keys (documents what a zod refinement checks). */
+    exactlyOneOf?: readonly string[];
+    /** The body may hold at most one of these keys (documents what a zod refinement checks). */
+    atMostOneOf?: readonly string[];
+    /** Further JSON Schema keywords for the body, such as `{ minProperties: 1 }`. */
+    body?: Readonly<Record<string, unknown>>;
+  };
+};
+
+/** What a procedure may set on its context's `reply` to shape the HTTP answer. Only the REST door reads `status`. */
+export type ReplyHints = { status?: number; headers: Record<string, string> };
+
+/** An RFC 9457 problem, the body of every error. */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: string;
+  /** Validation errors; `path` is dotted, '' for the whole input. */
+  errors?: { path: string; message: string }[];
+  /** Seconds until it is worth trying again; also sent as Retry-After. */
+  retryAfter?: number;
+};
+
+/** Where an error happened. */
+export type ProblemInfo = {
+  requestId: string;
+  /** The path of the request, without the query. */
+  path: string;
+  /** The procedure called (`ratings.set`); absent when no documented route was. */
+  procedure?: string;
+};
+
+/** The one table from an error to what the caller is told. */
+export type ToProblem = (error: TRPCError, info: ProblemInfo) => Problem;
