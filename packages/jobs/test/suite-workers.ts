@@ -1,0 +1,232 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { z } from 'zod';
+import type { JobConnection } from '../src/index.ts';
+import {
+  createJobRuntime,
+  createProducer,
+  defineJob,
+  followJob,
+  HandlerMismatchError,
+  JobsUnavailableError,
+  type JobTable,
+  startWorker,
+} from '../src/index.ts';
+import { collectLog, idle, setUp, startChild } from './harness.ts';
+import { startProxy } from './proxy.ts';
+import { addRaw, expectState } from './suite-jobs.ts';
+import { makeJobs } from './table.ts';
+
+const SOON = { timeout: 20_000, interval: 50 };
+
+/** What holds when workers come, go, die and differ, on either backend. */
+export function describeWorkers(connection: () => JobConnection): void {
+  test('a worker refuses to start, naming every job without a handler and handler without a job', async () => {
+    const { runtime } = setUp(connection());
+    const { add: _, flaky: __, ...rest } = idle;
+    const handlers = { ...rest, extra: idle.add } as unknown as typeof idle;
+    const starting = startWorker(runtime, { log: collectLog([]), handlers });
+    await expect(starting).rejects.toThrow(HandlerMismatchError);
+    await expect(starting).rejects.toThrow(
+      'job "add" has no handler; job "flaky" has no handler; handler "extra" has no job',
+    );
+  });
+
+  test('a job this version does not know fails clearly and runs once a worker knows it', async () => {
+    const bench = setUp(connection());
+    const jobId = await addRaw(bench, 'fromTheFuture', { n: 1 });
+    const old = await bench.work();
+    const queue = bench.runtime.jobs.add.queue;
+    const fromTheFuture = defineJob({ queue, payload: z.strictObject({ n: z.int() }) });
+    const table = { ...bench.runtime.jobs, fromTheFuture };
+    const newer = createJobRuntime({ ...connection(), jobs: table });
+    const producer = createProducer(newer);
+    onTestFinished(() => producer.close());
+    const read = async () => producer.getJob('fromTheFuture', jobId);
+    await expect.poll(async () => (await read())?.state, SOON).toBe('failed');
+    expect((await read())?.failure).toContain('unknown job "fromTheFuture"');
+    await old.close();
+    const worker = await startWorker(newer, {
+      log: collectLog(bench.lines),
+      handlers: { ...idle, fromTheFuture: async ({ n }) => n },
+    });
+    onTestFinished(() => worker.close());
+    await expect.poll(async () => (await read())?.state, SOON).toBe('completed');
+    expect((await read())?.result).toBe(1);
+  });
+
+  test('a job whose worker is killed is done by another one', async () => {
+    const bench = setUp(connection());
+    const child = startChild({ connection: connection(), id: bench.id, workMs: 600_000, mode: 'work' });
+    const { jobId } = await bench.producer.enqueue('add', { n: 1 });
+    await vi.waitFor(() => expect(child.journal()).toHaveLength(1), SOON);
+    child.process.kill('SIGKILL');
+    await child.ended;
+    const attempts: number[] = [];
+    await bench.work({
+      add: async ({ n }, { attempt }) => {
+        attempts.push(attempt);
+        return n;
+      },
+    });
+    expect(await followJob(bench.runtime, 'add', jobId)).toBe(1);
+    expect(attempts).toEqual([2]);
+  });
+
+  test('a job delivered twice completes once, with the result of who holds it', async () => {
+    const bench = setUp(connection());
+    const child = startChild({ connection: connection(), id: bench.id, workMs: 50, mode: 'work' });
+    // Frozen in the middle of the job: it looks dead, loses the job, and then goes on as if nothing had been.
+    const { jobId } = await bench.producer.enqueue('add', { n: 1 });
+    await vi.waitFor(() => expect(child.journal()).toContain(`start ${child.process.pid}`), {
+      ...SOON,
+      interval: 1,
+    });
+    child.process.kill('SIGSTOP');
+    await bench.work({ add: async () => 'second' });
+    const outcome = await followJob(bench.runtime, 'add', jobId);
+    child.process.kill('SIGCONT');
+    await vi.waitFor(() => expect(child.journal()).toContain(`end ${child.process.pid}`), SOON);
+    expect((await bench.producer.getJob('add', jobId))?.result).toBe(outcome);
+  });
+
+  test('closing waits for the active job', async () => {
+    const bench = setUp(connection());
+    const gate = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<void>();
+    const worker = await bench.work({
+      add: async () => {
+        started.resolve();
+        await gate.promise;
+        return 'finished';
+      },
+    });
+    const { jobId } = await bench.producer.enqueue('add', { n: 1 });
+    await started.promise;
+    const closing = worker.close({ timeoutMs: 60_000 });
+    const waiting = await bench.producer.enqueue('add', { n: 2 });
+    gate.resolve();
+    await closing;
+    expect(await bench.producer.getJob('add', jobId)).toMatchObject({
+      state: 'completed',
+      result: 'finished',
+    });
+    expect(await bench.producer.getJob('add', waiting.jobId)).toMatchObject({ state: 'waiting' });
+  });
+
+  test('what does not end in time is given back, and another worker takes it at once', async () => {
+    const bench = setUp(connection());
+    const started = Promise.withResolvers<AbortSignal>();
+    // A lock of ten minutes: only a job that was given back can be taken before the test ends.
+    const worker = await bench.work(
+      {
+        add: async (_, { signal }) => {
+          started.resolve(signal);
+          await new Promise(() => undefined);
+        },
+      },
+      600_000,
+    );
+    const { jobId } = await bench.producer.enqueue('add', { n: 1 });
+    const signal = await started.promise;
+    await worker.close({ timeoutMs: 10 });
+    expect(signal.aborted).toBe(true);
+    await bench.work({ add: async () => 'second' }, 600_000);
+    expect(await followJob(bench.runtime, 'add', jobId)).toBe('second');
+  });
+
+  test('a process that has closed everything ends by itself', async () => {
+    const bench = setUp(connection());
+    const child = startChild({ connection: connection(), id: bench.id, workMs: 1, mode: 'leave' });
+    expect(await child.ended).toEqual({ code: 0, output: 'result 2\n' });
+  });
+
+  test('schedules are set once, follow the table, and keep a run that came due', async () => {
+    const bench = setUp(connection());
+    const base = makeJobs(bench.id);
+    const secondly = { cron: '* * * * * *', payload: { n: 7 } };
+    const yearly = { cron: '0 0 1 1 *', payload: { n: 8 } };
+    const withSchedules = {
+      ...base,
+      add: { ...base.add, schedule: secondly },
+      flaky: { ...base.flaky, schedule: yearly },
+    };
+    const seen: number[] = [];
+    const handlers = { ...idle, add: async ({ n }: { n: number }) => void seen.push(n) };
+    const start = async (jobs: JobTable) => {
+      const runtime = createJobRuntime({ ...connection(), jobs });
+      const worker = await startWorker(runtime, { log: collectLog([]), handlers });
+      onTestFinished(() => worker.close());
+      return worker;
+    };
+    const queue = bench.runtime.queue(base.add.queue.name);
+    onTestFinished(() => queue.close());
+    const list = async () =>
+      (await queue.getJobSchedulers()).map(({ key, pattern }) => `${key} ${pattern}`).toSorted();
+
+    const first = await start(withSchedules);
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(2), SOON);
+    await first.close();
+    expect(new Set(seen)).toEqual(new Set([7]));
+    expect(await list()).toEqual(['add * * * * * *', 'flaky 0 0 1 1 *']);
+
+    // Nobody is up when the next run comes due; it must still be there, and be done, after the next start.
+    const pending = await queue.getDelayed();
+    const due = pending.find(({ name }) => name === 'add');
+    await expect.poll(() => Date.now() > Number(due?.timestamp) + Number(due?.delay), SOON).toBe(true);
+    const second = await start(withSchedules);
+    await expect
+      .poll(async () => (await queue.getJob(String(due?.id)))?.finishedOn, SOON)
+      .toBeTypeOf('number');
+    await second.close();
+    expect(await list()).toEqual(['add * * * * * *', 'flaky 0 0 1 1 *']);
+
+    const changed = { ...base, flaky: { ...base.flaky, schedule: { ...yearly, cron: '0 0 2 1 *' } } };
+    await (await start(changed)).close();
+    expect(await list()).toEqual(['flaky 0 0 2 1 *']);
+  });
+
+  test('a backend that is away makes enqueueing fail fast; when it is back, work goes on', async () => {
+    const { databaseUrl, redisUrl } = connection();
+    const proxy = await startProxy(redisUrl ?? databaseUrl);
+    onTestFinished(() => proxy.close());
+    const bench = setUp({
+      ...connection(),
+      ...(redisUrl ? { redisUrl: proxy.url } : { databaseUrl: proxy.url }),
+      producerDeadlineMs: 1_000,
+    });
+    const seen: number[] = [];
+    proxy.cut();
+    const enqueue = (n: number) => bench.producer.enqueue('add', { n });
+    await expect(enqueue(1)).rejects.toThrow(JobsUnavailableError);
+    await expect(startWorker(bench.runtime, { log: collectLog([]), handlers: idle })).rejects.toThrow();
+    proxy.restore();
+    await vi.waitFor(() => enqueue(2), SOON);
+    await bench.work({ add: async ({ n }) => void seen.push(n) });
+    await vi.waitFor(() => expect(seen).toContain(2), SOON);
+
+    proxy.hang();
+    await expect(enqueue(3)).rejects.toThrow(JobsUnavailableError);
+    proxy.cut();
+    await expect(enqueue(4)).rejects.toThrow(JobsUnavailableError);
+    proxy.restore();
+    await vi.waitFor(() => enqueue(5), SOON);
+    await vi.waitFor(() => expect(seen).toContain(5), SOON);
+    expect(
+      bench.lines.some(({ level, message }) => level === 'error' && message.startsWith('job queue:')),
+    ).toBe(true);
+  });
+
+  test('closing returns although the backend hangs', async () => {
+    const { databaseUrl, redisUrl } = connection();
+    const proxy = await startProxy(redisUrl ?? databaseUrl);
+    onTestFinished(() => proxy.close());
+    const settings = redisUrl ? { redisUrl: proxy.url } : { databaseUrl: proxy.url };
+    const bench = setUp({ ...connection(), ...settings, producerDeadlineMs: 500 });
+    const worker = await bench.work();
+    const { jobId } = await bench.producer.enqueue('add', { n: 1 });
+    await expectState(bench, 'add', jobId, 'completed');
+    proxy.hang();
+    await worker.close({ timeoutMs: 100 });
+    await bench.producer.close();
+  });
+}
