@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { TRPCError } from '@trpc/server';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { basicProblem } from './problem.ts';
 import { type ProblemOptions, sendProblem } from './problem-plugin.ts';
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
@@ -23,5 +26,32 @@ export function serverOptions(options: ProblemOptions = {}) {
       reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
       sendProblem(error, request, reply, options);
     },
+    clientErrorHandler: (error: Error & { code?: string }, socket: Socket): void =>
+      refuse(error.code, socket, options),
   } satisfies FastifyServerOptions;
+}
+
+/** Answers what is not HTTP, or came too slowly; there is no request and no reply object to do it with. */
+function refuse(code: string | undefined, socket: Socket, options: ProblemOptions): void {
+  if (!socket.writable || code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const error =
+    code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? new TRPCError({ code: 'TIMEOUT', message: 'The request came too slowly' })
+      : new TRPCError({ code: 'BAD_REQUEST', message: 'This is no valid HTTP request' });
+  const requestId = randomUUID();
+  const problem = (options.toProblem ?? basicProblem)(error, { requestId, path: '' });
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

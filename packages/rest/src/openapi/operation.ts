@@ -86,8 +86,8 @@ function finishBody(
   if (!schema.$ref && route.inputs.every(isStrictObject)) schema.additionalProperties = false;
   if (exactlyOneOf) schema.oneOf = exactlyOneOf.map((key) => ({ required: [key] }));
   if (atMostOneOf) {
-    const pairs = atMostOneOf.flatMap((one, at) => atMostOneOf.slice(at + 1).map((other) => [one, other]));
-    schema.not = { anyOf: pairs.map((required) => ({ required })) };
+    const none = Object.fromEntries(atMostOneOf.map((key) => [key, { not: {} }]));
+    schema.oneOf = [...atMostOneOf.map((key) => ({ required: [key] })), { properties: none }];
   }
   Object.assign(schema, body);
   const target = schema.$ref ? schemas?.[schema.$ref.replace('#/components/schemas/', '')] : schema;

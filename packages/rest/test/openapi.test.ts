@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { lintOpenApi } from '../scripts/lint-openapi.ts';
+import { listRoutes, looseInputs, openApiDocument, toJson, toYaml } from '../src/index.ts';
+import { asAnn, problemTable, router, startServer, t } from './fixture.ts';
+
+const options = {
+  title: 'Movies',
+  version: '1.0.0',
+  license: { name: 'MIT', identifier: 'MIT' },
+  base: '/api/v1',
+  problems: problemTable,
+  tags: { ratings: 'Ratings.', movies: 'Movies.', odd: 'Odd ones.', operations: 'For operators.' },
+};
+type Operation = {
+  operationId: string;
+  tags: string[];
+  security?: unknown[];
+  parameters?: { $ref?: string; name?: string }[];
+  requestBody?: { required: boolean; content: { 'application/json': { schema: Record<string, unknown> } } };
+  responses: Record<string, { $ref?: string; content?: object; headers?: Record<string, unknown> }>;
+};
+const document = openApiDocument(router, options);
+const operation = (path: string, method: 'get' | 'put' | 'post' | 'patch' | 'delete') =>
+  document.paths?.[path]?.[method] as unknown as Operation;
+
+test('every documented procedure is an operation, and no other', () => {
+  const operations = Object.values(document.paths ?? {}).flatMap((item) =>
+    [item.get, item.put, item.post, item.patch, item.delete].flatMap((one) => one?.operationId ?? []),
+  );
+  expect(operations.sort()).toEqual(
+    [
+      'moviesCreate',
+      'moviesGet',
+      'moviesList',
+      'moviesPopular',
+      'oddBoom',
+      'oddLogin',
+      'oddPing',
+      'ratingsGet',
+      'ratingsPatch',
+      'ratingsRemove',
+      'ratingsSet',
+    ].sort(),
+  );
+});
+
+test('it lints clean', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rest-openapi-'));
+  const file = join(folder, 'openapi.json');
+  writeFileSync(file, toJson(document));
+  const clean = lintOpenApi(file);
+  writeFileSync(file, toJson({ ...document, tags: [] }).replaceAll('"summary"', '"x-summary"'));
+  const dirty = lintOpenApi(file);
+  rmSync(folder, { recursive: true });
+  expect(clean).toBe('');
+  expect(dirty).toContain('summary');
+});
+
+test('it is the same each time, and as YAML', () => {
+  const again = openApiDocument(router, options);
+  expect(toJson(again)).toBe(toJson(document));
+  expect(parse(toYaml(document))).toEqual(JSON.parse(toJson(document)));
+});
+
+test('making it changes no schema', async () => {
+  const input = z.strictObject({ id: z.string(), score: z.number(), tags: z.array(z.boolean()).default([]) });
+  const before = JSON.stringify([z.toJSONSchema(input), input.safeParse({ id: '1', score: '9' }).success]);
+  const small = t.router({
+    a: t.procedure
+      .meta({ openapi: { method: 'PUT', path: '/a/{id}', summary: 'A' } })
+      .input(input)
+      .output(input)
+      .mutation(({ input: given }) => given),
+    b: t.procedure
+      .meta({ openapi: { method: 'GET', path: '/a/{id}', summary: 'B' } })
+      .input(input)
+      .output(input)
+      .query(({ input: given }) => given),
+  });
+  openApiDocument(small, options);
+  expect(JSON.stringify([z.toJSONSchema(input), input.safeParse({ id: '1', score: '9' }).success])).toBe(
+    before,
+  );
+});
+
+test('public operations need no token, the others the document’s', () => {
+  expect(document.security).toEqual([{ bearer: [] }]);
+  expect(operation('/movies', 'get').security).toEqual([]);
+  expect(operation('/movies', 'post').security).toBeUndefined();
+});
+
+test('statuses are those the door sends', () => {
+  expect(Object.keys(operation('/me/ratings/{movieId}', 'put').responses)).toEqual(
+    expect.arrayContaining(['200', '201', '400', '401', '403', '404', '413', '415', '429', '500']),
+  );
+  const removed = operation('/me/ratings/{movieId}', 'delete').responses;
+  expect(removed['204']).not.toHaveProperty('content');
+  expect(removed).not.toHaveProperty('200');
+  const created = operation('/movies', 'post').responses;
+  expect(created).not.toHaveProperty('200');
+  expect(created['201']?.headers).toHaveProperty('Location');
+  expect(operation('/movies', 'get').responses).toHaveProperty('304');
+  expect(operation('/ping', 'get').responses).not.toHaveProperty('304');
+});
+
+test('errors are problems, shared where a status has one code, with examples of each otherwise', () => {
+  const { responses } = operation('/movies', 'post');
+  expect(responses['400']).toEqual({ $ref: '#/components/responses/validationFailed' });
+  expect(Object.keys(responses['409']?.content ?? {})).toEqual(['application/problem+json']);
+  expect(JSON.stringify(responses['409'])).toMatch(/conflict.*titleTaken/);
+  expect(JSON.stringify(document)).not.toContain('error.BAD_REQUEST');
+  expect(document.components?.responses?.rateLimited).toMatchObject({ headers: { 'Retry-After': {} } });
+});
+
+test('a code the table does not have is refused by name', () => {
+  const { titleTaken: _, ...problems } = problemTable;
+  expect(() => openApiDocument(router, { ...options, problems })).toThrow('movies.create: "titleTaken"');
+});
+
+test('bodies are strict, and say which keys exclude each other', () => {
+  const put = operation('/me/ratings/{movieId}', 'put').requestBody;
+  expect(put?.required).toBe(true);
+  expect(put?.content['application/json'].schema).toMatchObject({
+    additionalProperties: false,
+    oneOf: [{ required: ['score'] }, { required: ['stars'] }],
+  });
+  expect(put?.content['application/json'].schema).not.toHaveProperty('properties.movieId');
+  const patch = operation('/me/ratings/{movieId}', 'patch').requestBody;
+  expect(patch?.content['application/json'].schema).toMatchObject({
+    minProperties: 1,
+    oneOf: [{ required: ['score'] }, { required: ['stars'] }, { properties: { score: { not: {} } } }],
+  });
+});
+
+test('a body is required exactly when the door refuses to go without', async () => {
+  const app = await startServer({ onError: () => undefined });
+  for (const route of listRoutes(router).filter((one) => one.takesBody)) {
+    const method = route.method.toLowerCase() as 'put' | 'post' | 'patch';
+    const required = operation(route.path, method).requestBody?.required ?? false;
+    const url = `/api/v1${route.path.replace('{movieId}', '7')}`;
+    const reply = await app.inject({ method: route.method as 'PUT', url, headers: asAnn });
+    expect([route.procedure, reply.statusCode === 400]).toEqual([route.procedure, required]);
+  }
+  await app.close();
+});
+
+test('tags come in the order given, those not described after them', () => {
+  const { tags } = openApiDocument(router, { ...options, tags: { operations: 'First.' } });
+  expect(tags).toEqual([
+    { name: 'operations', description: 'First.' },
+    { name: 'movies' },
+    { name: 'odd' },
+    { name: 'ratings' },
+  ]);
+});
+
+test('operations that are no procedures can be added', () => {
+  const get = { operationId: 'health', responses: { '200': { description: 'Alive' } } };
+  const { paths } = openApiDocument(router, { ...options, paths: { '/health': { get } } });
+  expect(paths?.['/health']).toEqual({ get });
+  expect(Object.keys(paths ?? {})).toEqual(Object.keys(paths ?? {}).sort());
+});
+
+test('inputs that drop unknown keys are found', () => {
+  expect(looseInputs(router)).toEqual(['odd.hidden']);
+});
+
+test('a path parameter the input does not name is refused by name', () => {
+  const wrong = t.router({
+    get: t.procedure
+      .meta({ openapi: { method: 'GET', path: '/x/{id}' } })
+      .input(z.strictObject({ movieId: z.string() }))
+      .output(z.null())
+      .query(() => null),
+  });
+  expect(() => listRoutes(wrong)).toThrow('get: the input has no "id"');
+});
+
+test('a subscription with a path is refused by name', () => {
+  const wrong = t.router({
+    watch: t.procedure.meta({ openapi: { method: 'GET', path: '/watch' } }).subscription(async function* () {
+      yield 1;
+    }),
+  });
+  expect(() => listRoutes(wrong)).toThrow('watch: a subscription has no REST route');
+});
