@@ -55,8 +55,9 @@ export function docsPlugin({
     await app.register(swaggerUi, {
       routePrefix: path,
       staticCSP: CSP,
+      theme: { title: document.info.title },
       uiConfig: {
-        url: `${base}/openapi.json`,
+        layout: 'BaseLayout',
         // Else a page on a public host sends the document's address to validator.swagger.io.
         validatorUrl: null,
         persistAuthorization: true,

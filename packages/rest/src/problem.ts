@@ -41,7 +41,8 @@ export function toTRPCError(error: unknown): TRPCError {
     message?: string;
   };
   const known = typeof code === 'string' ? byFastifyCode[code] : undefined;
-  if (known) return new TRPCError({ code: known[0], message: known[1], cause: error });
+  // Without a cause: these words are ours, and a table may hide the message of what has one.
+  if (known) return new TRPCError({ code: known[0], message: known[1] });
   const byNumber = typeof statusCode === 'number' ? byStatus[statusCode] : undefined;
   if (byNumber) return new TRPCError({ code: byNumber, message, cause: error });
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: error });

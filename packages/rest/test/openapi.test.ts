@@ -108,13 +108,16 @@ test('statuses are those the door sends', () => {
   expect(operation('/ping', 'get').responses).not.toHaveProperty('304');
 });
 
-test('errors are problems, shared where a status has one code, with examples of each otherwise', () => {
+test('errors are problems, one response a combination of codes', () => {
   const { responses } = operation('/movies', 'post');
-  expect(responses['400']).toEqual({ $ref: '#/components/responses/validationFailed' });
-  expect(Object.keys(responses['409']?.content ?? {})).toEqual(['application/problem+json']);
-  expect(JSON.stringify(responses['409'])).toMatch(/conflict.*titleTaken/);
-  expect(JSON.stringify(document)).not.toContain('error.BAD_REQUEST');
+  expect(responses['401']).toEqual({ $ref: '#/components/responses/unauthenticated' });
+  expect(responses['409']).toEqual({ $ref: '#/components/responses/conflict.titleTaken' });
+  expect(document.components?.responses?.['conflict.titleTaken']).toMatchObject({
+    description: 'Conflict (`conflict`); There is a movie of this title (`titleTaken`)',
+    content: { 'application/problem+json': { examples: { conflict: {}, titleTaken: {} } } },
+  });
   expect(document.components?.responses?.rateLimited).toMatchObject({ headers: { 'Retry-After': {} } });
+  expect(JSON.stringify(document)).not.toContain('error.BAD_REQUEST');
 });
 
 test('a code the table does not have is refused by name', () => {

@@ -18,7 +18,7 @@ export type OpenApiOptions = {
   base: string;
   /** Every problem code, the status it comes with and a short title. */
   problems: ProblemTable;
-  /** Codes any operation can answer with. Default: `rateLimited`, `overloaded`, `internal`, as far as they exist. */
+  /** Codes any operation can answer with. Default: `rateLimited`, `overloaded`, `unavailable`, `internal`. */
   commonErrors?: readonly string[];
   /** Tags with their descriptions, in the order to show them. Tags used but not named here follow. */
   tags?: Readonly<Record<string, string>>;
@@ -45,14 +45,14 @@ export function openApiDocument(router: AnyTRPCRouter, options: OpenApiOptions):
   const schemas = Object.fromEntries(
     Object.entries(generated.components?.schemas ?? {}).filter(([name]) => !name.startsWith('error.')),
   );
-  const common = options.commonErrors ?? ['rateLimited', 'overloaded', 'internal'];
-  const codesUsed = new Set<string>();
+  const common = options.commonErrors ?? ['rateLimited', 'overloaded', 'unavailable', 'internal'];
+  const codesUsed: string[][] = [];
   const paths: Paths = { ...options.paths };
   const routes = listRoutes(router);
   for (const route of routes) {
     const method = route.method.toLowerCase() as (typeof METHODS)[number];
     const codes = problemCodesOf(route, problems, common);
-    for (const code of codes) codesUsed.add(code);
+    codesUsed.push(codes);
     const operation = generated.paths?.[route.path]?.[method] as Operation;
     const finished = finishOperation(operation, route, codes, problems, schemas);
     paths[route.path] = { ...paths[route.path], [method]: finished };
@@ -71,7 +71,7 @@ export function openApiDocument(router: AnyTRPCRouter, options: OpenApiOptions):
     security: [{ bearer: [] }],
     tags: tagList(options.tags ?? {}, used),
     paths: sortedPaths(paths),
-    components: componentsOf(schemas, [...codesUsed].sort(), problems, Object.values(paths)),
+    components: componentsOf(schemas, sharedResponses(codesUsed, problems), problems, Object.values(paths)),
   };
 }
 
@@ -119,11 +119,11 @@ const ifNoneMatch = {
 
 function componentsOf(
   schemas: NonNullable<Components['schemas']>,
-  codes: readonly string[],
+  responses: NonNullable<Components['responses']>,
   problems: ProblemTable,
   items: readonly PathItem[],
 ): Components {
-  const text = JSON.stringify([items, sharedResponses(codes, problems)]);
+  const text = JSON.stringify([items, responses]);
   const isUsed = (kind: string, name: string) => text.includes(`"#/components/${kind}/${name}"`);
   const pick = <T>(kind: string, all: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(all).filter(([name]) => isUsed(kind, name)));
@@ -134,7 +134,7 @@ function componentsOf(
     },
     parameters: pick('parameters', { 'If-None-Match': ifNoneMatch }),
     headers: pick('headers', headers ?? {}),
-    responses: pick('responses', sharedResponses(codes, problems)),
+    responses,
     schemas: { ...Object.fromEntries(named), Problem: problemSchema(problems) },
   };
 }

@@ -24,40 +24,51 @@ export function problemCodesOf(route: RestRoute, table: ProblemTable, common: re
     throw new Error(`${route.procedure}: "${unknown}" is not in the table of problems`);
   const implied = ['validationFailed', ...common];
   if (route.protect) implied.push('unauthenticated', 'forbidden');
+  if (route.takesBody || route.pathParams.length > 0) implied.push('malformedRequest');
   if (route.pathParams.length > 0) implied.push('notFound');
   if (route.takesBody) implied.push('payloadTooLarge', 'unsupportedMediaType');
   const known = implied.filter((code) => Object.hasOwn(table, code));
   return [...new Set([...known, ...named])];
 }
 
-/** The error responses of an operation by status: a shared one where the status has one code, else its own. */
+/** The error responses of an operation by status: references to {@link sharedResponses}. */
 export function problemResponses(codes: readonly string[], table: ProblemTable): Record<string, Response> {
-  const byStatus = Map.groupBy(codes, (code) => table[code]?.status ?? 500);
-  const entries = [...byStatus].map(([status, group]): [string, Response] => {
-    const [only = '', ...others] = group;
-    if (others.length === 0) return [String(status), { $ref: `#/components/responses/${only}` }];
-    const examples = group.map((code) => [code, { value: exampleOf(code, table) }] as const);
-    const description = group.map((code) => `\`${code}\`: ${table[code]?.title ?? ''}`).join('. ');
-    return [String(status), problemResponse(description, status, { examples: Object.fromEntries(examples) })];
+  const groups = groupsOf(codes, table).map(({ status, name }) => {
+    return [String(status), { $ref: `#/components/responses/${name}` }] as const;
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(groups);
 }
 
-/** A shared response for each of these codes, for `components.responses`. */
-export function sharedResponses(codes: readonly string[], table: ProblemTable): Record<string, Response> {
-  const entries = codes.map((code) => {
-    const { status = 500, title = code } = table[code] ?? {};
-    return [code, problemResponse(title, status, { example: exampleOf(code, table) })] as const;
-  });
-  return Object.fromEntries(entries);
+/** The responses these operations refer to, for `components.responses`: one a combination of codes. */
+export function sharedResponses(
+  codesOfOperations: readonly (readonly string[])[],
+  table: ProblemTable,
+): Record<string, Response> {
+  const groups = codesOfOperations.flatMap((codes) => groupsOf(codes, table));
+  const entries = groups.map(
+    ({ name, status, codes }) => [name, problemResponse(codes, status, table)] as const,
+  );
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function problemResponse(description: string, status: number, examples: object): Response {
+/** Codes by status; a group is named after its codes in the table's order. */
+function groupsOf(codes: readonly string[], table: ProblemTable) {
+  const ordered = Object.keys(table).filter((code) => codes.includes(code));
+  const byStatus = Map.groupBy(ordered, (code) => table[code]?.status ?? 500);
+  return Array.from(byStatus, ([status, group]) => ({ status, name: group.join('.'), codes: group }));
+}
+
+function problemResponse(codes: readonly string[], status: number, table: ProblemTable): Response {
+  const examples = codes.map((code) => [code, { value: exampleOf(code, table) }] as const);
+  const titles = codes.map((code) => `${table[code]?.title ?? ''} (\`${code}\`)`);
   return {
-    description,
+    description: titles.join('; '),
     headers: { ...REQUEST_ID, ...(status === 429 && LIMITS) },
     content: {
-      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, ...examples },
+      'application/problem+json': {
+        schema: { $ref: '#/components/schemas/Problem' },
+        examples: Object.fromEntries(examples),
+      },
     },
   };
 }
