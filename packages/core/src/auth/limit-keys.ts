@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+
+/** A login name as it is looked up. */
+export function normalizeLogin(login: string): string {
+  return login.normalize('NFKC').trim();
+}
+
+/** The bucket of an account, known or not; hashed, since addresses of people do not belong into a cache. */
+export function accountKey(login: string): string {
+  return `account:${createHash('sha256').update(login.toLowerCase()).digest('base64url')}`;
+}
+
+/** The bucket of an address. A household or a server has a whole IPv6 /64, so that counts as one. */
+export function ipKey(ip: string): string {
+  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  if (!isIPv6(address)) return `ip:${address}`;
+  const [head = '', tail] = address.split('::');
+  const groups = head ? head.split(':') : [];
+  const end = tail ? tail.split(':') : [];
+  if (tail !== undefined)
+    groups.push(...Array<string>(Math.max(0, 8 - groups.length - end.length)).fill('0'));
+  const network = [...groups, ...end].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `ip:${network.join(':')}::/64`;
+}

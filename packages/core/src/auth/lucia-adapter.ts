@@ -1,0 +1,87 @@
+import type { Adapter, DatabaseSession } from 'lucia';
+import type { Deps } from '../deps.ts';
+import type { Role } from './viewer.ts';
+
+export type SessionAttributes = { absoluteExpiresAt: Date; userAgent: string | null; ip: string | null };
+
+export type UserAttributes = { role: Role };
+
+/**
+ * lucia's storage on Kysely. Ids are stored as they are given: lucia calls back with the id the adapter
+ * returned, so a hash made in here would silently miss. lucia compares with the machine's time; dates are
+ * moved between that and our clock, which in production are the same.
+ */
+export function luciaAdapter({ db, clock }: Pick<Deps, 'db' | 'clock'>): Adapter {
+  const ahead = clock.now().getTime() - Date.now();
+  const toOurs = (date: Date) => new Date(date.getTime() + ahead);
+  const toLucias = (date: Date) => new Date(date.getTime() - ahead);
+
+  const liveSessions = () =>
+    db
+      .selectFrom('sessions as s')
+      .innerJoin('users as u', 'u.id', 's.user_id')
+      .select([
+        's.id',
+        's.user_id',
+        's.expires_at',
+        's.absolute_expires_at',
+        's.user_agent',
+        's.ip',
+        'u.role',
+      ])
+      .where('s.absolute_expires_at', '>', clock.now());
+
+  type Row = Awaited<ReturnType<ReturnType<typeof liveSessions>['execute']>>[number];
+  const toSession = (row: Row): DatabaseSession => ({
+    id: row.id,
+    userId: row.user_id,
+    expiresAt: toLucias(row.expires_at),
+    attributes: { absoluteExpiresAt: row.absolute_expires_at, userAgent: row.user_agent, ip: row.ip },
+  });
+
+  return {
+    async getSessionAndUser(sessionId) {
+      const row = await liveSessions().where('s.id', '=', sessionId).executeTakeFirst();
+      if (!row) return [null, null];
+      return [toSession(row), { id: row.user_id, attributes: { role: row.role as Role } }];
+    },
+    async getUserSessions(userId) {
+      const rows = await liveSessions().where('s.user_id', '=', userId).execute();
+      return rows.map(toSession);
+    },
+    async setSession({ id, userId, expiresAt, attributes }) {
+      const now = clock.now();
+      const values = {
+        id,
+        user_id: userId,
+        expires_at: toOurs(expiresAt),
+        absolute_expires_at: attributes.absoluteExpiresAt,
+        user_agent: attributes.userAgent,
+        ip: attributes.ip,
+        created_at: now,
+        last_used_at: now,
+      };
+      await db.insertInto('sessions').values(values).execute();
+    },
+    async updateSessionExpiration(sessionId, expiresAt) {
+      await db
+        .updateTable('sessions')
+        .set({ expires_at: toOurs(expiresAt) })
+        .where('id', '=', sessionId)
+        .execute();
+    },
+    async deleteSession(sessionId) {
+      await db.deleteFrom('sessions').where('id', '=', sessionId).execute();
+    },
+    async deleteUserSessions(userId) {
+      await db.deleteFrom('sessions').where('user_id', '=', userId).execute();
+    },
+    async deleteExpiredSessions() {
+      const now = clock.now();
+      await db
+        .deleteFrom('sessions')
+        .where((eb) => eb.or([eb('expires_at', '<=', now), eb('absolute_expires_at', '<=', now)]))
+        .execute();
+    },
+  };
+}

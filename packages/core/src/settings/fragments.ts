@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import type { SettingMeta } from './parse-settings.ts';
+import { jwkSetSchema } from './signing-keys.ts';
+
+const UNIT_SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+const meta = (description: SettingMeta): SettingMeta => description;
+
+/** "15m" → 900. */
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[smhd]$/)
+  .transform((text) => Number.parseInt(text, 10) * UNIT_SECONDS[text.at(-1) as keyof typeof UNIT_SECONDS]);
+
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max);
+
+const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+
+const addressWithScheme = (...schemes: string[]) =>
+  z.string().refine((text) => schemes.includes(URL.parse(text)?.protocol.slice(0, -1) ?? ''));
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+
+const origins = list.refine((items) =>
+  items.every(
+    (item) => /^https?:$/.test(URL.parse(item)?.protocol ?? '') && URL.parse(item)?.origin === item,
+  ),
+);
+
+/** Long enough for HMAC-SHA256, and not one of the values that examples show. */
+const secret = z.string().refine((text) => {
+  const isPlaceholder = /change.?me|example|secret|password/i.test(text);
+  return Buffer.byteLength(text) >= 32 && new Set(text).size >= 10 && !isPlaceholder;
+});
+
+const jwkSet = z.string().transform((text, context) => {
+  try {
+    return jwkSetSchema.parse(JSON.parse(text));
+  } catch {
+    context.addIssue('not such a JWK set');
+    return z.NEVER;
+  }
+});
+
+const TRUSTED_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
+
+const proxies = list.refine((items) =>
+  items.every((item) => {
+    const [address = '', bits] = item.split('/');
+    const isAddress = z.union([z.ipv4(), z.ipv6()]).safeParse(address).success;
+    const isNetwork = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= 128);
+    return TRUSTED_NAMES.includes(item) || (isAddress && isNetwork);
+  }),
+);
+
+/**
+ * The settings that more than one app has. An app composes its own: `z.object({ PORT: settings.PORT, … })`,
+ * and reads it with `parseSettings`.
+ */
+export const settings = {
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
+    .meta(meta({ expected: 'development, test or production' })),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/)
+    .default('127.0.0.1')
+    .meta(meta({ expected: 'an address or a host name to listen on, such as 0.0.0.0' })),
+  PORT: integer(0, 65_535)
+    .default(3000)
+    .meta(meta({ expected: 'a port from 0 to 65535' })),
+  PUBLIC_URL: addressWithScheme('http', 'https')
+    .transform((text) => text.replace(/\/+$/, ''))
+    .optional()
+    .meta(meta({ expected: 'the http(s) address clients use, such as https://movies.example.org' })),
+  MATINEE_DATA_DIR: z
+    .string()
+    .default('.matinee')
+    .meta(meta({ expected: 'a folder' })),
+  DATABASE_URL: addressWithScheme('postgres', 'postgresql')
+    .optional()
+    .meta(meta({ expected: 'postgres://user:password@host:port/database', secret: true })),
+  REDIS_URL: addressWithScheme('redis', 'rediss')
+    .optional()
+    .meta(meta({ expected: 'redis://host:port or rediss://host:port', secret: true })),
+  SAMPLE_DATA: z
+    .enum(['auto', 'on', 'off'])
+    .default('auto')
+    .meta(meta({ expected: 'auto, on or off', refusedInProduction: ['on'] })),
+  /** Seconds. */
+  AUTH_ACCESS_TTL: duration
+    .default(900)
+    .refine((value) => value <= 86_400)
+    .meta(meta({ expected: 'a duration of at most a day, such as 15m' })),
+  /** Seconds. */
+  AUTH_REFRESH_IDLE: duration.default(30 * 86_400).meta(meta({ expected: 'a duration such as 30d' })),
+  /** Seconds. */
+  AUTH_REFRESH_ABSOLUTE: duration.default(180 * 86_400).meta(meta({ expected: 'a duration such as 180d' })),
+  AUTH_SIGNING_KEYS: jwkSet.optional().meta(
+    meta({
+      expected: 'a JWK set of P-256 keys as JSON, {"keys":[…]}, the first one private',
+      secret: true,
+      requiredInProduction: true,
+    }),
+  ),
+  APP_SECRET: secret.optional().meta(
+    meta({
+      expected: 'at least 32 random characters, for example from: openssl rand -base64 48',
+      secret: true,
+      requiredInProduction: true,
+    }),
+  ),
+  CORS_ORIGINS: origins
+    .default([])
+    .meta(meta({ expected: 'origins separated by commas, such as https://movies.example.org' })),
+  /** Addresses whose X-Forwarded-For is believed; none when empty. */
+  TRUST_PROXY: proxies.default([]).meta(
+    meta({
+      expected: `addresses or networks of proxies separated by commas, such as 10.0.0.0/8, or ${TRUSTED_NAMES.join(', ')}`,
+    }),
+  ),
+  RATE_LIMIT: onOff.default(true).meta(meta({ expected: 'on or off' })),
+  RATE_LIMIT_AUTH_PER_MINUTE: integer(1, 1_000_000)
+    .default(10)
+    .meta(meta({ expected: 'a number of 1 or more' })),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .meta(meta({ expected: 'trace, debug, info, warn, error, fatal or silent' })),
+};
+
+/** Where clients reach the API: PUBLIC_URL, else what HOST and PORT make. */
+export function publicUrl({
+  PUBLIC_URL,
+  HOST,
+  PORT,
+}: {
+  PUBLIC_URL?: string | undefined;
+  HOST: string;
+  PORT: number;
+}): string {
+  if (PUBLIC_URL) return PUBLIC_URL;
+  const isEverywhere = HOST === '0.0.0.0' || HOST === '::';
+  const host = isEverywhere ? '127.0.0.1' : HOST.includes(':') ? `[${HOST}]` : HOST;
+  return `http://${host}:${PORT}`;
+}
