@@ -1,4 +1,5 @@
 import { authenticate } from '@matinee/core/auth/authenticate';
+import { ipKey } from '@matinee/core/auth/limit-keys';
 import { AppError } from '@matinee/core/errors';
 import { initTRPC } from '@trpc/server';
 import type { Context } from './context.ts';
@@ -32,6 +33,14 @@ const base = t.procedure.use(async ({ next }) => {
 
 /** For everyone. */
 export const publicProcedure = base;
+
+/** For signing up, in and out: limited by address, and one a request, or a batch would be many guesses. */
+export const authProcedure = base.use(async ({ ctx, next }) => {
+  const { batchSize, ip } = ctx.request;
+  if (batchSize > 1) throw new AppError('validationFailed', 'Calls of auth cannot be batched');
+  await ctx.deps.auth.limiter.consume('auth', ipKey(ip));
+  return next();
+});
 
 /** For whoever brings a good access token; `ctx.viewer` is set. */
 export const userProcedure = base.use(async ({ ctx, next }) => {

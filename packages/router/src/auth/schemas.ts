@@ -1,0 +1,39 @@
+import { displayNameRule, emailRule, passwordRule, usernameRule } from '@matinee/core/auth/account-rules';
+import { z } from 'zod';
+import { user } from '../me/schemas.ts';
+import { inputObject } from '../wire.ts';
+
+/** What is only compared is bounded, and nothing more: a rule would tell good guesses from bad ones. */
+const guess = z.string().min(1).max(1_000);
+
+const token = z.string().min(1).max(1_000);
+
+export const registerInput = inputObject({
+  email: emailRule,
+  username: usernameRule,
+  password: passwordRule,
+  passwordConfirm: guess.optional().meta({ description: 'When sent: the password once more' }),
+  displayName: displayNameRule.optional(),
+});
+
+export const loginInput = inputObject({
+  login: guess.meta({ description: 'E-mail address or username' }),
+  password: guess.meta({ format: 'password' }),
+});
+
+export const refreshInput = inputObject({ refreshToken: token });
+
+export const logoutInput = inputObject({
+  refreshToken: token.optional().meta({ description: 'Without it the access token names the session' }),
+  everywhere: z.boolean().optional().meta({ description: 'End every session of the user' }),
+}).prefault({});
+
+export const tokens = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string().meta({ description: 'Good for one refresh' }),
+  expiresIn: z.int().meta({ description: 'Seconds until the access token expires' }),
+});
+
+export const signedIn = z.object({ user, tokens });
+
+export const refreshed = z.object({ tokens });
