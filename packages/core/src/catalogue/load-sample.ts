@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
+import type { Deps } from '../deps.ts';
+import { IMPORT_LOCK, loadMovieLens } from './import-movielens.ts';
+import type { ImportProgress, ImportReport } from './import-report.ts';
+
+/** Where the bundled sample lies; its README.txt is its licence. */
+export const SAMPLE_DIR = fileURLToPath(new URL('../../../../data/ml-latest-small', import.meta.url));
+
+/** `raters.source` of the sample. It is loaded in one transaction, so one such rater says all are there. */
+export const SAMPLE_SOURCE = 'movielens:ml-latest-small';
+
+export type LoadSampleParams = {
+  onProgress?: (progress: ImportProgress) => void;
+  signal?: AbortSignal;
+};
+
+/** Whether SAMPLE_DATA asks for the sample: `auto` wants it only beside the embedded database. */
+export function shouldLoadSample(params: { setting: 'auto' | 'on' | 'off'; isEmbedded: boolean }): boolean {
+  return params.setting === 'on' || (params.setting === 'auto' && params.isEmbedded);
+}
+
+/**
+ * Loads the bundled sample unless it is there. All or nothing: killed half-way, the next start loads it again.
+ * In empty tables ids count from 1, movies in the order of their MovieLens ids.
+ * @returns the report, or undefined when it was there already
+ */
+export async function loadSample(
+  { pool, log }: Pick<Deps, 'pool' | 'log'>,
+  params: LoadSampleParams = {},
+): Promise<ImportReport | undefined> {
+  const client = await pool.connect();
+  let failure: unknown;
+  try {
+    if (await isSampleLoaded(client)) return undefined;
+    await client.query('begin');
+    await client.query('set local statement_timeout = 0');
+    await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
+    const report = (await isSampleLoaded(client)) ? undefined : await load(client, params);
+    await client.query('commit');
+    if (report) log.info(report, 'Sample catalogue loaded');
+    return report;
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    // Closing the connection rolls back.
+    client.release(failure !== undefined);
+  }
+}
+
+async function load(client: pg.PoolClient, params: LoadSampleParams): Promise<ImportReport> {
+  await restartIds(client);
+  return loadMovieLens(client, {
+    ...params,
+    dir: SAMPLE_DIR,
+    source: SAMPLE_SOURCE,
+    inTransaction: (run) => run(),
+  });
+}
+
+async function isSampleLoaded(client: pg.PoolClient): Promise<boolean> {
+  const { rowCount } = await client.query('select from raters where source = $1 limit 1', [SAMPLE_SOURCE]);
+  return rowCount === 1;
+}
+
+/** A load that was rolled back has used up ids; a sequence doesn't roll back unless it is restarted. */
+async function restartIds(client: pg.PoolClient): Promise<void> {
+  await client.query('lock table movies, genres, tags, raters in share row exclusive mode');
+  for (const table of ['movies', 'genres', 'tags', 'raters']) {
+    const { rowCount } = await client.query(`select from ${table} limit 1`);
+    if (rowCount === 0) await client.query(`alter table ${table} alter column id restart`);
+  }
+}

@@ -1,0 +1,48 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+export type LineChunk = {
+  lines: string[];
+  /** Number of the first line, from 1. */
+  first: number;
+  /** Bytes of the file (as it lies on the disk) read since the last chunk. */
+  bytes: number;
+};
+
+/**
+ * The lines of a text file, plain or .gz, some thousand at a time. A record of MovieLens is one line, so
+ * that an unbalanced quote spoils its own line and not the rest of the file.
+ */
+export async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<LineChunk> {
+  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const text = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file;
+  const decoder = new TextDecoder((await isLatin1(path)) ? 'latin1' : 'utf-8');
+  let rest = '';
+  let next = 1;
+  let counted = 0;
+  try {
+    for await (const chunk of text as AsyncIterable<Buffer>) {
+      signal?.throwIfAborted();
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      yield { lines, first: next, bytes: file.bytesRead - counted };
+      next += lines.length;
+      counted = file.bytesRead;
+    }
+    rest += decoder.decode();
+    if (rest !== '') yield { lines: [rest], first: next, bytes: 0 };
+  } finally {
+    file.destroy();
+    text.destroy();
+  }
+}
+
+/** The oldest sets (.dat) are not all UTF-8. */
+async function isLatin1(path: string): Promise<boolean> {
+  if (!path.endsWith('movies.dat')) return false;
+  await using file = await open(path);
+  return !isUtf8(await file.readFile());
+}

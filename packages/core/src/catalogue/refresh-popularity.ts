@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import type { Deps } from '../deps.ts';
+
+/** After this long a rating counts half as much. */
+export const POPULARITY_HALF_LIFE_DAYS = 730;
+
+const LOCK = 4_206_994;
+
+/**
+ * popularity = sum over a movie's ratings of 2^(-age / half-life). The age of a rating is counted from the end of
+ * the day of the newest rating of the same source: an imported set is a snapshot and does not fade for being
+ * old, and within a day only movies with new ratings change. Rounded, so that a second run changes nothing.
+ */
+export const POPULARITY_STATEMENT = `
+with clocks as (
+  select source, date_trunc('day', max(updated_at), 'UTC') + interval '1 day' as stops
+  from raters join ratings on rater_id = id group by source
+), counts as (
+  select movie_id,
+    round(sum(power(2, -extract(epoch from stops - updated_at)::float8 / 86400 / ${POPULARITY_HALF_LIFE_DAYS}))::numeric, 3)::real
+      as popularity
+  from ratings join raters on id = rater_id join clocks using (source)
+  group by movie_id
+)
+update movies m set popularity = coalesce(c.popularity, 0)
+from movies k left join counts c on c.movie_id = k.id
+where m.id = k.id and m.popularity <> coalesce(c.popularity, 0)`;
+
+/**
+ * Brings `movies.popularity` up to date; neither `version` nor `updated_at` moves.
+ * @returns how many movies changed
+ */
+export async function refreshPopularity({ db }: Pick<Deps, 'db'>): Promise<{ changed: number }> {
+  return db.transaction().execute(async (transaction) => {
+    await sql`set local statement_timeout = 0`.execute(transaction);
+    await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction);
+    const result = await sql.raw(POPULARITY_STATEMENT).execute(transaction);
+    return { changed: Number(result.numAffectedRows ?? 0) };
+  });
+}
