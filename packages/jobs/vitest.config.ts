@@ -1,3 +1,4 @@
 import { vitestConfig } from '@matinee/config/vitest';
 
-export default vitestConfig();
+// These tests wait far more than they compute: more files at once than cores.
+export default vitestConfig({ maxWorkers: 4 });

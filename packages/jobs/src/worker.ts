@@ -34,7 +34,8 @@ export interface WorkerSettings<T extends JobTable = MatineeJobs> {
 export interface RunningWorker {
   /**
    * Takes no new job, waits for the active ones up to `timeoutMs` (default 10 000), then aborts their signals and
-   * puts them back into the queue, where another worker takes them at once. Closes every connection.
+   * puts them back into the queue, where another worker takes them at once. Closes every connection; calling it
+   * again waits for the same end.
    */
   close(options?: { timeoutMs?: number }): Promise<void>;
 }
@@ -47,7 +48,7 @@ interface OpenQueue {
 const LOCK_MS = 30_000;
 const STALLED_INTERVAL_MS = 15_000;
 const GIVE_BACK_MS = 2_000;
-const START_MS = 10_000;
+const START_DEADLINES = 5;
 
 /**
  * Starts one BullMQ worker a queue, with the table's schedules and limits.
@@ -62,8 +63,9 @@ export async function startWorker<T extends JobTable>(
   checkHandlers(runtime.jobs, settings.handlers);
   const queues = listQueues(runtime.jobs);
   const prepared = Promise.all(queues.map((queue) => prepareQueue(runtime, settings.log, queue)));
-  if ((await within(START_MS, prepared)) === LATE) {
-    throw new JobsUnavailableError(`the job queue on ${runtime.kind} did not answer within ${START_MS} ms`);
+  const deadlineMs = START_DEADLINES * runtime.producerDeadlineMs;
+  if ((await within(deadlineMs, prepared)) === LATE) {
+    throw new JobsUnavailableError(`the job queue on ${runtime.kind} did not answer within ${deadlineMs} ms`);
   }
   const open: OpenQueue[] = [];
   try {
@@ -74,9 +76,11 @@ export async function startWorker<T extends JobTable>(
     throw error;
   }
   settings.log.info({ backend: runtime.kind, queues: queues.map(({ name }) => name) }, 'worker is ready');
+  let closed: Promise<unknown> | undefined;
   return {
     close: async ({ timeoutMs = 10_000 } = {}) => {
-      await Promise.all(open.map((opened) => closeWorker(opened, timeoutMs, settings.log)));
+      closed ??= Promise.all(open.map((opened) => closeWorker(opened, timeoutMs, settings.log)));
+      await closed;
     },
   };
 }

@@ -74,43 +74,45 @@ export function describeWorkers(connection: () => JobConnection): void {
 
   test('a job delivered twice completes once, with the result of who holds it', async () => {
     const bench = setUp(connection());
-    const child = startChild({ connection: connection(), id: bench.id, workMs: 50, mode: 'work' });
-    // Frozen in the middle of the job: it looks dead, loses the job, and then goes on as if nothing had been.
+    const child = startChild({ connection: connection(), id: bench.id, workMs: 1_000, mode: 'work' });
+    const journal = (line: string) => expect(child.journal().filter((entry) => entry === line));
     const { jobId } = await bench.producer.enqueue('add', { n: 1 });
-    await vi.waitFor(() => expect(child.journal()).toContain(`start ${child.process.pid}`), {
-      ...SOON,
-      interval: 1,
-    });
+    await vi.waitFor(() => journal(`start ${child.process.pid}`).toHaveLength(1), SOON);
+    // Frozen in the middle of the job the child looks dead and loses it; thawed, it goes on as if nothing had been.
     child.process.kill('SIGSTOP');
-    await bench.work({ add: async () => 'second' });
-    const outcome = await followJob(bench.runtime, 'add', jobId);
+    const second = await bench.work({ add: async () => 'second' });
+    expect(await followJob(bench.runtime, 'add', jobId)).toBe('second');
+    await second.close();
     child.process.kill('SIGCONT');
-    await vi.waitFor(() => expect(child.journal()).toContain(`end ${child.process.pid}`), SOON);
-    expect((await bench.producer.getJob('add', jobId))?.result).toBe(outcome);
+    await vi.waitFor(() => journal(`end ${child.process.pid}`).toHaveLength(1), SOON);
+    // One more through the child: by its end the child has long tried to complete the first.
+    const { jobId: next } = await bench.producer.enqueue('add', { n: 10 });
+    expect(await followJob(bench.runtime, 'add', next)).toBe(11);
+    expect(await bench.producer.getJob('add', jobId)).toMatchObject({ state: 'completed', result: 'second' });
   });
 
-  test('closing waits for the active job', async () => {
+  test('closing waits for the active job and takes no other', async () => {
     const bench = setUp(connection());
     const gate = Promise.withResolvers<void>();
     const started = Promise.withResolvers<void>();
     const worker = await bench.work({
-      add: async () => {
+      ordered: async () => {
         started.resolve();
         await gate.promise;
         return 'finished';
       },
     });
-    const { jobId } = await bench.producer.enqueue('add', { n: 1 });
+    const { jobId } = await bench.producer.enqueue('ordered', { n: 1 });
     await started.promise;
     const closing = worker.close({ timeoutMs: 60_000 });
-    const waiting = await bench.producer.enqueue('add', { n: 2 });
+    const waiting = await bench.producer.enqueue('ordered', { n: 2 });
     gate.resolve();
     await closing;
-    expect(await bench.producer.getJob('add', jobId)).toMatchObject({
+    expect(await bench.producer.getJob('ordered', jobId)).toMatchObject({
       state: 'completed',
       result: 'finished',
     });
-    expect(await bench.producer.getJob('add', waiting.jobId)).toMatchObject({ state: 'waiting' });
+    expect(await bench.producer.getJob('ordered', waiting.jobId)).toMatchObject({ state: 'waiting' });
   });
 
   test('what does not end in time is given back, and another worker takes it at once', async () => {
@@ -211,9 +213,6 @@ export function describeWorkers(connection: () => JobConnection): void {
     proxy.restore();
     await vi.waitFor(() => enqueue(5), SOON);
     await vi.waitFor(() => expect(seen).toContain(5), SOON);
-    expect(
-      bench.lines.some(({ level, message }) => level === 'error' && message.startsWith('job queue:')),
-    ).toBe(true);
   });
 
   test('closing returns although the backend hangs', async () => {
