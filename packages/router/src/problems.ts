@@ -70,18 +70,15 @@ export function toProblem(error: TRPCError, requestId: string): Problem {
     return problem('validationFailed', summary(errors), requestId, { errors });
   }
   const code = codesOfTrpc[error.code] ?? 'internal';
-  const detail =
-    code === 'internal'
-      ? `The failure is logged under request ${requestId}`
-      : (safeMessages[code] ?? problemTable[code].title);
-  return problem(code, detail, requestId);
+  return problem(code, detailOf(code, error, requestId), requestId);
 }
 
-/** tRPC's own messages may quote what was sent or say how things work inside. */
-const safeMessages: Partial<Record<ErrorCode, string>> = {
-  malformedRequest: 'The request is not valid JSON of the expected form',
-  notFound: 'There is no such procedure',
-};
+/** A door's own refusals carry a message for the caller; a cause is somebody else's and may quote anything. */
+function detailOf(code: ErrorCode, error: TRPCError, requestId: string): string {
+  if (code === 'internal') return `The failure is logged under request ${requestId}`;
+  if (code === 'malformedRequest' && error.cause) return 'The request is not JSON of the expected form';
+  return error.cause ? problemTable[code].title : error.message;
+}
 
 export function problem(
   code: ErrorCode,

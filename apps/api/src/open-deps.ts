@@ -1,0 +1,30 @@
+import { createLimiter } from '@matinee/core/auth/limiter';
+import { type Deps, systemClock } from '@matinee/core/deps';
+import { createAuthDeps } from '@matinee/core/settings/create-auth-deps';
+import { openAppDatabase } from '@matinee/core/settings/open-app-database';
+import { createJobRuntime, createProducer, migrateJobs } from '@matinee/jobs';
+import type { Logger } from 'pino';
+import type { ApiConfig } from './config.ts';
+
+export type OpenDeps = { deps: Deps; close(): Promise<void> };
+
+/** Everything the API's procedures use; `close` lets go of it in the reverse order. */
+export async function openDeps(config: ApiConfig, log: Logger): Promise<OpenDeps> {
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, MATINEE_DATA_DIR: dataDir } = config;
+  await using opened = new AsyncDisposableStack();
+  const database = opened.adopt(await openAppDatabase({ databaseUrl, dataDir, log }), (it) => it.close());
+  const connection = { databaseUrl: database.url, redisUrl };
+  await migrateJobs(connection);
+  const jobs = opened.adopt(createProducer(createJobRuntime(connection), { log }), (it) => it.close());
+  const limiter = opened.adopt(
+    createLimiter({ redisUrl, off: !config.RATE_LIMIT, authPerMinute: config.RATE_LIMIT_AUTH_PER_MINUTE }),
+    (it) => it.close(),
+  );
+  const auth = await createAuthDeps(config, { limiter });
+  const { db, pool } = database;
+  const kept = opened.move();
+  return {
+    deps: { db, pool, jobs, clock: systemClock, log, auth },
+    close: () => kept.disposeAsync(),
+  };
+}

@@ -1,0 +1,34 @@
+import { type OpenApiDocument, openApiDocument } from '@matinee/rest';
+import { appRouter } from '@matinee/router';
+import { problemTable } from '@matinee/router/problems';
+
+export const REST_BASE = '/api/v1';
+
+/** The OpenAPI 3.1 document of everything the REST door serves. */
+export function apiDocument(): OpenApiDocument {
+  return openApiDocument(appRouter, {
+    title: 'Matinee',
+    version: '1.0.0',
+    description: [
+      'Movies, ratings and explained personal recommendations.',
+      'The same operations are reachable over tRPC at `/trpc`; TypeScript programs use `@matinee/client`.',
+      '',
+      'The sample catalogue and its ratings are the MovieLens data set ml-latest-small of GroupLens',
+      '(F. Maxwell Harper and Joseph A. Konstan, 2015, doi:10.1145/2827872), under its own licence: not for',
+      'commercial use. This product uses no endorsement of GroupLens or the University of Minnesota.',
+    ].join('\n'),
+    license: { name: 'MIT', identifier: 'MIT' },
+    base: REST_BASE,
+    problems: problemTable,
+    tags: {
+      auth: 'Signing up, in and out.',
+      me: 'The signed-in user.',
+      movies: 'The catalogue: lists, search, similar movies, statistics.',
+      genres: 'Genres.',
+      favorites: 'Movies a user marks as favorites.',
+      ratings: 'Scores a user gives: 1–10, or half stars 0.5–5.',
+      hidden: 'What a user never wants to be recommended.',
+      recommendations: 'Personal lists, each item with its reasons.',
+    },
+  });
+}

@@ -1,0 +1,78 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import type { Deps } from '@matinee/core/deps';
+import { docsPlugin, type ProblemOptions, problemPlugin, restPlugin, serverOptions } from '@matinee/rest';
+import { appRouter } from '@matinee/router';
+import { toProblem } from '@matinee/router/problems';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { createContext } from './context.ts';
+import { health } from './health.ts';
+import { apiDocument, REST_BASE } from './openapi.ts';
+import { requestLog } from './request-log.ts';
+import { trpcDoor } from './trpc-door.ts';
+
+export type ServerOptions = {
+  deps: Deps;
+  corsOrigins: readonly string[];
+  trustProxy: boolean | string[];
+};
+
+/** Both doors, the docs and health over one set of deps; not listening yet. */
+export async function buildServer({
+  deps,
+  corsOrigins,
+  trustProxy,
+}: ServerOptions): Promise<FastifyInstance> {
+  const problems: ProblemOptions = {
+    toProblem: (error, { requestId }) => toProblem(error, requestId),
+    onError: (error, problem, request) => logUnexpected(deps, error, problem.status, request.id),
+  };
+  const app = Fastify({
+    loggerInstance: deps.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy,
+    connectionTimeout: 20_000,
+    requestTimeout: 15_000,
+    forceCloseConnections: 'idle',
+    ...serverOptions(problems),
+  });
+  await app.register(cors, {
+    origin: [...corsOrigins],
+    credentials: true,
+    exposedHeaders: EXPOSED,
+    maxAge: 600,
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: API_CSP },
+    strictTransportSecurity: false,
+  });
+  await app.register(problemPlugin(problems));
+  await app.register(requestLog(deps));
+  await app.register(health(deps));
+  await app.register(
+    restPlugin({ router: appRouter, base: REST_BASE, createContext: ({ req }) => createContext(deps, req) }),
+  );
+  await app.register(
+    trpcDoor({
+      router: appRouter,
+      createContext: (request, batchSize) => createContext(deps, request, batchSize),
+      onCall: (request, procedure) => {
+        request.procedure = request.procedure ? `${request.procedure},${procedure}` : procedure;
+      },
+      onError: (error, request) =>
+        logUnexpected(deps, error, toProblem(error, request.id).status, request.id),
+    }),
+    { prefix: '/trpc' },
+  );
+  await app.register(docsPlugin({ document: apiDocument(), base: REST_BASE }));
+  return app;
+}
+
+/** Nothing here is a page: an answer opened in a browser may load and run nothing. */
+const API_CSP = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
+
+const EXPOSED = ['etag', 'location', 'retry-after', 'x-request-id'];
+
+function logUnexpected({ log }: Deps, error: Error, status: number, requestId: string): void {
+  if (status === 500) log.error({ err: error.cause ?? error, requestId }, 'A request failed unexpectedly');
+}

@@ -1,3 +1,0 @@
-import { vitestConfig } from '@matinee/config/vitest';
-
-export default vitestConfig();

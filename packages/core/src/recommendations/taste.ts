@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Deps } from '../deps.ts';
+import { notFound } from '../errors.ts';
+
+/** How many of the newest ratings speak for a user; all of them are left out of the list. */
+const PROFILE_RATINGS = 500;
+
+/** Everything a user has told us that recommendations depend on. */
+export type Taste = {
+  revision: number;
+  /** Newest first; `at` in seconds since 1970. */
+  ratings: { movieId: number; score: number; at: number }[];
+  favorites: { movieId: number; at: number }[];
+  /** Never to be recommended: rated, favorited, hidden, of a hidden genre. */
+  excluded: Set<number>;
+};
+
+/**
+ * The taste of a user, in one query.
+ * @throws AppError `notFound`
+ */
+export async function getTaste({ db }: Pick<Deps, 'db'>, userId: string): Promise<Taste> {
+  const { rows } = await sql<{
+    revision: number;
+    ratings: [movieId: number, score: number, at: number][];
+    favorites: [movieId: number, at: number][];
+    excluded: number[];
+  }>`
+    select u.taste_revision as revision,
+      (select coalesce(json_agg(json_build_array(movie_id, score, extract(epoch from updated_at)::bigint)
+          order by updated_at desc, movie_id), '[]')
+        from (select movie_id, score, updated_at from ratings where rater_id = r.id
+          order by updated_at desc, movie_id desc limit ${PROFILE_RATINGS}) newest) as ratings,
+      (select coalesce(json_agg(json_build_array(movie_id, extract(epoch from created_at)::bigint)
+          order by created_at desc, movie_id), '[]')
+        from favorites where user_id = u.id) as favorites,
+      array(select movie_id from ratings where rater_id = r.id
+        union select movie_id from favorites where user_id = u.id
+        union select target_id from hidden where user_id = u.id and kind = 'movie'
+        union select mg.movie_id from hidden h join movie_genres mg on mg.genre_id = h.target_id
+          where h.user_id = u.id and h.kind = 'genre') as excluded
+    from users u left join raters r on r.user_id = u.id
+    where u.id = ${userId}`.execute(db);
+  const [row] = rows;
+  if (!row) throw notFound('The user');
+  return {
+    revision: row.revision,
+    ratings: row.ratings.map(([movieId, score, at]) => ({ movieId, score, at })),
+    favorites: row.favorites.map(([movieId, at]) => ({ movieId, at })),
+    excluded: new Set(row.excluded),
+  };
+}
