@@ -1,0 +1,86 @@
+import { type Interactions, POSITIVE_SCORE } from './interactions.ts';
+
+/** How much a rating of each kind counts as a sign of interest, each 0–1. */
+export type Grading = {
+  /** Scores 8–10. */
+  liked: number;
+  /** Scores 6 and 7. */
+  fair: number;
+  /** Scores 1–5. Never negative: negative weights for low ratings make lists worse. */
+  disliked: number;
+};
+
+/** The weight of one score under a grading, 0–1. */
+export function gradeOf(score: number, grading: Grading): number {
+  if (score >= POSITIVE_SCORE) return grading.liked;
+  return score >= 6 ? grading.fair : grading.disliked;
+}
+
+/**
+ * Users × movies with a weight each, zero weights left out: compressed sparse rows by user, and the same by movie.
+ * Entry order within a row is that of the interactions within a user, ascending user index within a movie.
+ */
+export type FeedbackMatrix = {
+  userCount: number;
+  movieCount: number;
+  byUser: SparseRows;
+  byMovie: SparseRows;
+};
+
+/** Row `r` is positions `offsets[r]` to `offsets[r + 1]` (exclusive) of `columns` and `values`. */
+export type SparseRows = { offsets: Int32Array; columns: Int32Array; values: Float64Array };
+
+/** The interactions as interest weights. */
+export function toFeedback(data: Interactions, grading: Grading): FeedbackMatrix {
+  const userCount = data.userIds.length;
+  const movieCount = data.movieIds.length;
+  const offsets = new Int32Array(userCount + 1);
+  const columns = new Int32Array(data.movies.length);
+  const values = new Float64Array(data.movies.length);
+  let size = 0;
+  for (let user = 0; user < userCount; user++) {
+    const end = data.offsets[user + 1] as number;
+    for (let index = data.offsets[user] as number; index < end; index++) {
+      const weight = gradeOf(data.scores[index] as number, grading);
+      if (weight <= 0) continue;
+      columns[size] = data.movies[index] as number;
+      values[size] = weight;
+      size++;
+    }
+    offsets[user + 1] = size;
+  }
+  const byUser = { offsets, columns: columns.slice(0, size), values: values.slice(0, size) };
+  return { userCount, movieCount, byUser, byMovie: transpose(byUser, movieCount) };
+}
+
+/** Columns become rows; entries of a row come out in ascending order of their former row. */
+export function transpose(rows: SparseRows, columnCount: number): SparseRows {
+  const offsets = new Int32Array(columnCount + 1);
+  for (const column of rows.columns) offsets[column + 1] = (offsets[column + 1] as number) + 1;
+  for (let column = 0; column < columnCount; column++) {
+    offsets[column + 1] = (offsets[column + 1] as number) + (offsets[column] as number);
+  }
+  const next = offsets.slice();
+  const columns = new Int32Array(rows.columns.length);
+  const values = new Float64Array(rows.columns.length);
+  for (let row = 0; row + 1 < rows.offsets.length; row++) {
+    const end = rows.offsets[row + 1] as number;
+    for (let index = rows.offsets[row] as number; index < end; index++) {
+      const column = rows.columns[index] as number;
+      const position = next[column] as number;
+      next[column] = position + 1;
+      columns[position] = row;
+      values[position] = rows.values[index] as number;
+    }
+  }
+  return { offsets, columns, values };
+}
+
+/** Number of liked ratings (score ≥ 8) of each movie, by dense movie index. */
+export function countPositives(data: Interactions): Int32Array {
+  const counts = new Int32Array(data.movieIds.length);
+  data.movies.forEach((movie, index) => {
+    if ((data.scores[index] as number) >= POSITIVE_SCORE) counts[movie] = (counts[movie] as number) + 1;
+  });
+  return counts;
+}

@@ -1,0 +1,30 @@
+export { type Grading, gradeOf } from './data/feedback.ts';
+export {
+  buildInteractions,
+  type Interactions,
+  indexOfId,
+  POSITIVE_SCORE,
+  type RatingColumns,
+} from './data/interactions.ts';
+export type { MovieFacts } from './models/content.ts';
+export type { NeighbourRows } from './models/neighbour-rows.ts';
+export type { Reason } from './serving/explain.ts';
+export type { ProfileEntry } from './serving/profile.ts';
+export {
+  type Component,
+  type Recommendation,
+  type RecommendParams,
+  recommend,
+  type Strategy,
+} from './serving/recommend.ts';
+export { type NeighbourRow, type RowLookup, rowLookup } from './serving/row-lookup.ts';
+export { type Blend, defaultSettings, type ModelSettings, type ServingSettings } from './settings.ts';
+export {
+  type Model,
+  type ModelPart,
+  type PartName,
+  popularMovies,
+  type TrainingData,
+  type TrainOptions,
+  trainModel,
+} from './train-model.ts';

@@ -1,0 +1,160 @@
+import { selectTop } from '../algebra/select-top.ts';
+import type { ServingSettings } from '../settings.ts';
+import type { PartName } from '../train-model.ts';
+import { blendWeights } from './blend-weights.ts';
+import { explain, type Reason } from './explain.ts';
+import { type Interest, type ProfileEntry, toInterests } from './profile.ts';
+import type { RowLookup } from './row-lookup.ts';
+import { createScoreTable } from './score-table.ts';
+
+export type Strategy = 'hybrid' | 'collaborative' | 'content' | 'popular';
+
+export type RecommendParams = {
+  /** What the reader did, in any order; a movie at most once. */
+  profile: readonly ProfileEntry[];
+  /** Asked for the movies of the profile only. */
+  rows: RowLookup;
+  /** Catalogue ids, most popular first: what fills a list that the profile cannot. */
+  popular: ArrayLike<number>;
+  /** Movies that may not come back; those of the profile never do. */
+  exclude?: ReadonlySet<number>;
+  limit: number;
+  /** Default: hybrid. */
+  strategy?: Strategy;
+  settings: ServingSettings;
+};
+
+/** A part of a score: `contribution` = `weight` · `value`. */
+export type Component = {
+  name: PartName | 'popular';
+  weight: number;
+  /** The part's own score of the movie, 1 for the best candidate of this reader; may be negative. */
+  value: number;
+  contribution: number;
+};
+
+export type Recommendation = {
+  movieId: number;
+  /** Sum of the contributions; above 0, at most 1, falling along the list, comparable within one list only. */
+  score: number;
+  components: Component[];
+  /** Largest first, at least one. */
+  reasons: Reason[];
+};
+
+const PARTS: Record<Strategy, readonly PartName[]> = {
+  hybrid: ['collaborative', 'content'],
+  collaborative: ['collaborative'],
+  content: ['content'],
+  popular: [],
+};
+
+/**
+ * The movies a reader will most likely like, best first, ties by lower movie id.
+ *
+ * Each part adds up the rows of what the reader liked, weighted by grade and recency; parts are scaled to 1 for
+ * their best candidate and blended by how much is known of the reader. What the profile cannot fill comes from
+ * `popular`, so the list is shorter than `limit` only when `popular` has nothing left that is not excluded.
+ *
+ * Pure: the same input gives the same bytes. CPU grows with profile entries × row length.
+ */
+export function recommend(params: RecommendParams): Recommendation[] {
+  const { profile, exclude, limit, strategy = 'hybrid' } = params;
+  const unwanted = new Set<number>(exclude);
+  for (const entry of profile) unwanted.add(entry.movieId);
+  const personal = rankPersonal({ ...params, parts: PARTS[strategy], unwanted });
+  for (const { movieId } of personal) unwanted.add(movieId);
+  const ceiling = personal.at(-1)?.score ?? 1;
+  const fill = fillUp({ popular: params.popular, unwanted, count: limit - personal.length, ceiling });
+  return [...personal, ...fill];
+}
+
+type Ranking = RecommendParams & { parts: readonly PartName[]; unwanted: ReadonlySet<number> };
+
+function rankPersonal(params: Ranking): Recommendation[] {
+  const { profile, rows, parts, unwanted, limit, settings } = params;
+  const { interests, evidence } = toInterests(profile, settings);
+  const { movieIds, sums } = addUp({ interests, rows, parts, unwanted });
+  const best = sums.map((values) => values.reduce((most, value) => Math.max(most, value), 0));
+  const weights = blendWeights({ parts, best, evidence, blend: settings.blend });
+  const componentsOf = (index: number): Component[] =>
+    parts.flatMap((name, part) => {
+      const weight = weights[part] as number;
+      if (weight === 0) return [];
+      const value = (sums[part]?.[index] as number) / (best[part] as number);
+      return [{ name, weight, value, contribution: weight * value }];
+    });
+  const scores = Float64Array.from(movieIds, (_, index) => {
+    let score = 0;
+    for (let part = 0; part < parts.length; part++) {
+      const weight = weights[part] as number;
+      if (weight > 0) score += weight * ((sums[part]?.[index] as number) / (best[part] as number));
+    }
+    return score > 0 ? score : Number.NEGATIVE_INFINITY;
+  });
+  const top = selectTop(scores, limit);
+  const chosen = Array.from(top, (index) => movieIds[index] as number);
+  const factors = parts.map((_, part) => (weights[part] as number) / ((best[part] as number) || 1));
+  const reasons = explain({ chosen, interests, parts, factors, rows });
+  return chosen.map((movieId, position) => {
+    const index = top[position] as number;
+    return {
+      movieId,
+      score: scores[index] as number,
+      components: componentsOf(index),
+      reasons: reasons[position] as Reason[],
+    };
+  });
+}
+
+/** Sums of every part over all candidates; candidates ascending by id, so that ties fall to the lower one. */
+function addUp(params: {
+  interests: readonly Interest[];
+  rows: RowLookup;
+  parts: readonly PartName[];
+  unwanted: ReadonlySet<number>;
+}): { movieIds: Int32Array; sums: Float64Array[] } {
+  const { interests, rows, parts, unwanted } = params;
+  const table = createScoreTable(parts.length);
+  parts.forEach((name, part) => {
+    for (const { movieId, weight } of interests) {
+      const row = rows(name, movieId);
+      if (row) table.addRow(part, { ids: row.neighbours, weights: row.weights, weight });
+    }
+  });
+  const ids = table.ids();
+  const order = Int32Array.from(ids.keys())
+    .filter((position) => !unwanted.has(ids[position] as number))
+    .sort((a, b) => (ids[a] as number) - (ids[b] as number));
+  return {
+    movieIds: order.map((position) => ids[position] as number),
+    sums: parts.map((_, part) => {
+      const values = table.sums(part);
+      return Float64Array.from(order, (position) => values[position] as number);
+    }),
+  };
+}
+
+/** Popular movies to the asked number, scored below `ceiling` and falling. */
+function fillUp(params: {
+  popular: ArrayLike<number>;
+  unwanted: ReadonlySet<number>;
+  count: number;
+  ceiling: number;
+}): Recommendation[] {
+  const { popular, unwanted, count, ceiling } = params;
+  const filled: Recommendation[] = [];
+  for (let rank = 0; rank < popular.length && filled.length < count; rank++) {
+    const movieId = popular[rank] as number;
+    if (unwanted.has(movieId)) continue;
+    const value = 1 - (rank + 1) / (popular.length + 1);
+    const contribution = ceiling * value;
+    filled.push({
+      movieId,
+      score: contribution,
+      components: [{ name: 'popular', weight: ceiling, value, contribution }],
+      reasons: [{ kind: 'popular', weight: contribution }],
+    });
+  }
+  return filled;
+}

@@ -1,0 +1,105 @@
+import { countPositives, toFeedback } from './data/feedback.ts';
+import { type Interactions, indexOfId } from './data/interactions.ts';
+import { type MovieFacts, trainContent } from './models/content.ts';
+import { trainEase } from './models/ease.ts';
+import type { NeighbourRows } from './models/neighbour-rows.ts';
+import { defaultSettings, type ModelSettings } from './settings.ts';
+
+/** The parts of a model; each is a set of rows. */
+export type PartName = 'collaborative' | 'content';
+
+export type ModelPart = {
+  name: PartName;
+  /** Row `m` belongs to `movies[m]`; `neighbours` are catalogue ids, heaviest weight first. */
+  rows: NeighbourRows;
+};
+
+/** A trained model: rows of neighbours, nothing else has to be kept to serve or to explain. */
+export type Model = {
+  settings: ModelSettings;
+  /** Catalogue ids, ascending: every movie of the catalogue or of the ratings. */
+  movies: Int32Array;
+  parts: ModelPart[];
+  /** Number of liked ratings (score ≥ 8), one a movie. */
+  popularity: Float32Array;
+};
+
+export type TrainingData = {
+  interactions: Interactions;
+  /** Any order. Movies without ratings get content rows only. */
+  catalogue: readonly MovieFacts[];
+};
+
+export type TrainOptions = {
+  /** Over {@link defaultSettings}. */
+  settings?: Partial<ModelSettings>;
+  /** Called with 0…1 and what is being worked on; never decreasing. */
+  onProgress?: (done: number, part: PartName) => void;
+};
+
+/**
+ * Trains every part of a model. The same data and settings give the same bytes.
+ * Takes one inverse of min(users, movies)² f64, twice in memory; see {@link trainEase}.
+ *
+ * @throws RangeError when a setting is out of its range.
+ */
+export function trainModel(data: TrainingData, options: TrainOptions = {}): Model {
+  const { interactions, catalogue } = data;
+  const { onProgress = () => {} } = options;
+  const settings = { ...defaultSettings({ userCount: interactions.userIds.length }), ...options.settings };
+  const movies = unionOfIds(interactions.movieIds, catalogue);
+  const collaborative = trainEase({
+    feedback: toFeedback(interactions, settings.grading),
+    ridge: settings.ridge,
+    dropout: settings.dropout,
+    maxNeighbours: settings.maxNeighbours,
+    onProgress: (done) => onProgress(done * 0.8, 'collaborative'),
+  });
+  const popularity = new Float32Array(movies.length);
+  countPositives(interactions).forEach((count, movie) => {
+    popularity[indexOfId(movies, interactions.movieIds[movie] as number)] = count;
+  });
+  const facts = new Map(catalogue.map((movie) => [movie.id, movie]));
+  const content = trainContent({
+    movies: Array.from(movies, (id) => facts.get(id)),
+    positives: popularity,
+    maxNeighbours: settings.maxNeighbours,
+    onProgress: (done) => onProgress(0.8 + done * 0.2, 'content'),
+  });
+  return {
+    settings,
+    movies,
+    parts: [
+      { name: 'collaborative', rows: toCatalogueRows(collaborative, interactions.movieIds, movies) },
+      { name: 'content', rows: toCatalogueRows(content, movies, movies) },
+    ],
+    popularity,
+  };
+}
+
+/** The movies of a model from most to least popular, ties by lower id; those nobody liked come last. */
+export function popularMovies(model: Pick<Model, 'movies' | 'popularity'>): Int32Array {
+  const { movies, popularity } = model;
+  return Int32Array.from(movies.keys())
+    .sort((a, b) => (popularity[b] as number) - (popularity[a] as number) || a - b)
+    .map((index) => movies[index] as number);
+}
+
+function unionOfIds(rated: Int32Array, catalogue: readonly MovieFacts[]): Int32Array {
+  return Int32Array.from(new Set([...rated, ...catalogue.map((movie) => movie.id)])).sort();
+}
+
+/** Rows over `from` become rows over `to` (which holds all of `from`), naming neighbours by catalogue id. */
+function toCatalogueRows(rows: NeighbourRows, from: Int32Array, to: Int32Array): NeighbourRows {
+  const offsets = new Int32Array(to.length + 1);
+  let row = 0;
+  for (let movie = 0; movie < to.length; movie++) {
+    if (row < from.length && from[row] === to[movie]) row++;
+    offsets[movie + 1] = rows.offsets[row] as number;
+  }
+  return {
+    offsets,
+    neighbours: rows.neighbours.map((neighbour) => from[neighbour] as number),
+    weights: rows.weights,
+  };
+}
