@@ -1,0 +1,91 @@
+import { uuidv7 } from 'uuidv7';
+import type { Deps } from '../deps.ts';
+
+let counter = 0;
+
+/** A user who cannot sign in, with the rater in whose name it rates. */
+export async function createUser({ db }: Pick<Deps, 'db'>): Promise<{ userId: string; raterId: number }> {
+  const name = `user${++counter}`;
+  const userId = uuidv7();
+  await db
+    .insertInto('users')
+    .values({ id: userId, email: `${name}@example.org`, username: name, password_hash: '-' })
+    .execute();
+  const rater = await db
+    .insertInto('raters')
+    .values({ user_id: userId, source: 'user' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return { userId, raterId: rater.id };
+}
+
+export type MovieFixture = {
+  title?: string;
+  year?: number | null;
+  tmdbId?: number | null;
+  imdbId?: string | null;
+  originalTitle?: string | null;
+  alternativeTitles?: string[];
+  popularity?: number;
+  language?: string;
+  runtime?: number;
+  genres?: string[];
+  /** name → how many gave it */
+  tags?: Record<string, number>;
+  /** Scores by raters made for it. */
+  scores?: number[];
+  isDeleted?: boolean;
+};
+
+/** A movie with its genres, tags and ratings; returns its id. */
+export async function createMovie(deps: Pick<Deps, 'db'>, fixture: MovieFixture = {}): Promise<number> {
+  const { id } = await deps.db
+    .insertInto('movies')
+    .values({
+      title: fixture.title ?? `Movie ${++counter}`,
+      year: fixture.year === undefined ? 2000 : fixture.year,
+      tmdb_id: fixture.tmdbId ?? null,
+      imdb_id: fixture.imdbId ?? null,
+      original_title: fixture.originalTitle ?? null,
+      alternative_titles: fixture.alternativeTitles ?? [],
+      popularity: fixture.popularity ?? 0,
+      original_language: fixture.language ?? null,
+      runtime: fixture.runtime ?? null,
+      deleted_at: fixture.isDeleted ? new Date() : null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  for (const name of fixture.genres ?? []) await addGenre(deps, id, name);
+  for (const [name, count] of Object.entries(fixture.tags ?? {})) await addTag(deps, id, name, count);
+  for (const score of fixture.scores ?? []) await addScore(deps, id, score);
+  return id;
+}
+
+async function addGenre({ db }: Pick<Deps, 'db'>, movieId: number, name: string): Promise<void> {
+  const genre = await db
+    .insertInto('genres')
+    .values({ name })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ name }))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await db.insertInto('movie_genres').values({ movie_id: movieId, genre_id: genre.id }).execute();
+}
+
+async function addTag({ db }: Pick<Deps, 'db'>, movieId: number, name: string, count: number): Promise<void> {
+  const tag = await db
+    .insertInto('tags')
+    .values({ name })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ name }))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await db.insertInto('movie_tags').values({ movie_id: movieId, tag_id: tag.id, count }).execute();
+}
+
+async function addScore({ db }: Pick<Deps, 'db'>, movieId: number, score: number): Promise<void> {
+  const rater = await db
+    .insertInto('raters')
+    .values({ source: 'test', external_id: String(++counter) })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await db.insertInto('ratings').values({ rater_id: rater.id, movie_id: movieId, score }).execute();
+}
