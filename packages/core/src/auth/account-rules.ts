@@ -34,8 +34,7 @@ export const displayNameRule = z
   .string()
   .normalize('NFC')
   .trim()
-  .refine((text) => isBetween(text, 1, 80), '1 to 80 characters')
-  .refine((text) => !/\p{Cc}|\p{Cs}/u.test(text), 'No control characters')
+  .regex(/^(?=.*\S)[^\p{Cc}\p{Cs}]{1,80}$/u, '1 to 80 characters without control characters')
   .meta({ minLength: 1, maxLength: 80 });
 
 const newAccount = z.object({

@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { publicUrl, settings } from './fragments.ts';
+import { type Env, parseSettings } from './parse-settings.ts';
+import { generateSigningKey } from './signing-keys.ts';
+
+const schema = z.object(settings);
+
+function message(env: Env): string {
+  try {
+    parseSettings(schema, env);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'accepted';
+}
+
+const secret = 'kJ8q2ZrT5vXw9bNc3mLp7sDf1gHy6uEa';
+const keys = JSON.stringify({ keys: [await generateSigningKey()] });
+
+test('everything has a default', () => {
+  const expected = {
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PORT: 3000,
+    MATINEE_DATA_DIR: '.matinee',
+    SAMPLE_DATA: 'auto',
+    AUTH_ACCESS_TTL: 900,
+    AUTH_REFRESH_IDLE: 2_592_000,
+    AUTH_REFRESH_ABSOLUTE: 15_552_000,
+    CORS_ORIGINS: [],
+    TRUST_PROXY: [],
+    RATE_LIMIT: true,
+    RATE_LIMIT_AUTH_PER_MINUTE: 10,
+    LOG_LEVEL: 'info',
+  };
+  expect(parseSettings(schema, {})).toEqual(expected);
+  const blank = Object.fromEntries(Object.keys(settings).map((name) => [name, ' ']));
+  expect(parseSettings(schema, { ...blank, SOMETHING_ELSE: 'x' })).toEqual(expected);
+});
+
+test('good values are read', () => {
+  const read = parseSettings(schema, {
+    NODE_ENV: 'production',
+    HOST: '::',
+    PORT: ' 8080 ',
+    PUBLIC_URL: 'https://movies.example.org/',
+    DATABASE_URL: 'postgres://u:p@db:5432/matinee',
+    REDIS_URL: 'rediss://cache:6380',
+    SAMPLE_DATA: 'off',
+    AUTH_ACCESS_TTL: '90s',
+    AUTH_REFRESH_IDLE: '2h',
+    AUTH_SIGNING_KEYS: keys,
+    APP_SECRET: secret,
+    CORS_ORIGINS: 'https://a.example, http://localhost:5173',
+    TRUST_PROXY: 'loopback, 10.0.0.0/8,2001:db8::/32',
+    RATE_LIMIT: 'off',
+    LOG_LEVEL: 'silent',
+  });
+  expect(read).toMatchObject({
+    PORT: 8080,
+    PUBLIC_URL: 'https://movies.example.org',
+    AUTH_ACCESS_TTL: 90,
+    AUTH_REFRESH_IDLE: 7_200,
+    AUTH_SIGNING_KEYS: { keys: [{ kty: 'EC', crv: 'P-256' }] },
+    CORS_ORIGINS: ['https://a.example', 'http://localhost:5173'],
+    TRUST_PROXY: ['loopback', '10.0.0.0/8', '2001:db8::/32'],
+    RATE_LIMIT: false,
+  });
+});
+
+test.each([
+  ['NODE_ENV', 'staging'],
+  ['HOST', 'http://x'],
+  ['PORT', '65536'],
+  ['PORT', '80.5'],
+  ['PORT', '-1'],
+  ['PUBLIC_URL', 'movies.example.org'],
+  ['PUBLIC_URL', 'javascript:alert(1)'],
+  ['SAMPLE_DATA', 'yes'],
+  ['AUTH_ACCESS_TTL', '15'],
+  ['AUTH_ACCESS_TTL', '2d'],
+  ['AUTH_ACCESS_TTL', '0m'],
+  ['AUTH_REFRESH_IDLE', '1w'],
+  ['AUTH_REFRESH_ABSOLUTE', '-1d'],
+  ['CORS_ORIGINS', '*'],
+  ['CORS_ORIGINS', 'https://a.example/path'],
+  ['TRUST_PROXY', 'true'],
+  ['TRUST_PROXY', '10.0.0.0/999'],
+  ['RATE_LIMIT', 'no'],
+  ['RATE_LIMIT_AUTH_PER_MINUTE', '0'],
+  ['LOG_LEVEL', 'loud'],
+])('%s=%s is refused by name, with the value and what is expected', (name, value) => {
+  expect(message({ [name]: value })).toMatch(`${name} is "${value}": expected `);
+});
+
+test.each([
+  ['DATABASE_URL', 'mysql://me:hunter2@db/x'],
+  ['REDIS_URL', 'hunter2'],
+  ['AUTH_SIGNING_KEYS', '{"keys":["hunter2"]}'],
+  ['AUTH_SIGNING_KEYS', 'hunter2'],
+  ['AUTH_SIGNING_KEYS', '{"keys":[]}'],
+  ['AUTH_SIGNING_KEYS', keys.replace(/"d":"[^"]*",?/, '')],
+  ['APP_SECRET', 'hunter2'],
+  ['APP_SECRET', 'hunter2hunter2hunter2hunter2hunter2hunter2'],
+  ['APP_SECRET', 'change-me-change-me-change-me-0123456789'],
+])('a bad %s is refused without showing it', (name, value) => {
+  const text = message({ [name]: value });
+  expect(text).toContain(`${name} (not shown) is bad: expected `);
+  expect(text).not.toContain('hunter2');
+});
+
+test('every bad setting is named at once', () => {
+  const lines = message({ PORT: 'x', RATE_LIMIT: 'x', APP_SECRET: 'x' }).split('\n');
+  expect(lines).toHaveLength(4);
+});
+
+test('production has no default secrets and takes no sample', () => {
+  const text = message({ NODE_ENV: 'production', SAMPLE_DATA: 'on' });
+  expect(text).toContain('APP_SECRET is not set');
+  expect(text).toContain('AUTH_SIGNING_KEYS is not set');
+  expect(text).toContain('SAMPLE_DATA is "on", which production refuses');
+  expect(message({ NODE_ENV: 'production', APP_SECRET: secret, AUTH_SIGNING_KEYS: keys })).toBe('accepted');
+  expect(message({ NODE_ENV: 'production', APP_SECRET: secret.slice(1), AUTH_SIGNING_KEYS: keys })).toContain(
+    'APP_SECRET',
+  );
+});
+
+test('a setting an app adds without a description is named too', () => {
+  const own = z.object({ COLOUR: z.enum(['red', 'blue']) });
+  expect(() => parseSettings(own, { COLOUR: 'green' })).toThrow(/COLOUR is "green": expected .*red/);
+  expect(() => parseSettings(own, {})).toThrow('COLOUR is not set');
+});
+
+test.each([
+  [{ HOST: '0.0.0.0', PORT: 80 }, 'http://127.0.0.1:80'],
+  [{ HOST: '::1', PORT: 3000 }, 'http://[::1]:3000'],
+  [{ HOST: 'box', PORT: 3000 }, 'http://box:3000'],
+  [{ HOST: 'box', PORT: 3000, PUBLIC_URL: 'https://x.example' }, 'https://x.example'],
+])('the public address of %j is %s', (given, url) => {
+  expect(publicUrl(given)).toBe(url);
+});
