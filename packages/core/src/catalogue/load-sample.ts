@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Deps } from '../deps.ts';
 import { IMPORT_LOCK, loadMovieLens } from './import-movielens.ts';
 import type { ImportProgress, ImportReport } from './import-report.ts';
+import { withoutForeignKeys } from './without-foreign-keys.ts';
 
 /** Where the bundled sample lies; its README.txt is its licence. */
 export const SAMPLE_DIR = fileURLToPath(new URL('../../../../data/ml-latest-small', import.meta.url));
@@ -51,12 +52,14 @@ export async function loadSample(
 
 async function load(client: pg.PoolClient, params: LoadSampleParams): Promise<ImportReport> {
   await restartIds(client);
-  return loadMovieLens(client, {
-    ...params,
-    dir: SAMPLE_DIR,
-    source: SAMPLE_SOURCE,
-    inTransaction: (run) => run(),
-  });
+  const run = () =>
+    loadMovieLens(client, {
+      ...params,
+      dir: SAMPLE_DIR,
+      source: SAMPLE_SOURCE,
+      inTransaction: (step) => step(),
+    });
+  return (await isEmpty(client, 'ratings')) ? withoutForeignKeys(client, { table: 'ratings', run }) : run();
 }
 
 async function isSampleLoaded(client: pg.PoolClient): Promise<boolean> {
@@ -67,8 +70,10 @@ async function isSampleLoaded(client: pg.PoolClient): Promise<boolean> {
 /** A load that was rolled back has used up ids; a sequence doesn't roll back unless it is restarted. */
 async function restartIds(client: pg.PoolClient): Promise<void> {
   await client.query('lock table movies, genres, tags, raters in share row exclusive mode');
-  for (const table of ['movies', 'genres', 'tags', 'raters']) {
-    const { rowCount } = await client.query(`select from ${table} limit 1`);
-    if (rowCount === 0) await client.query(`alter table ${table} alter column id restart`);
-  }
+  for (const table of ['movies', 'genres', 'tags', 'raters'])
+    if (await isEmpty(client, table)) await client.query(`alter table ${table} alter column id restart`);
+}
+
+async function isEmpty(client: pg.PoolClient, table: string): Promise<boolean> {
+  return (await client.query(`select from ${table} limit 1`)).rowCount === 0;
 }

@@ -13,11 +13,11 @@ const LOCK = 4_206_994;
  */
 export const POPULARITY_STATEMENT = `
 with clocks as (
-  select source, date_trunc('day', max(updated_at), 'UTC') + interval '1 day' as stops
+  select source, 86400 * (1 + floor(date_part('epoch', max(updated_at)) / 86400)) as stops
   from raters join ratings on rater_id = id group by source
 ), counts as (
   select movie_id,
-    round(sum(power(2, -extract(epoch from stops - updated_at)::float8 / 86400 / ${POPULARITY_HALF_LIFE_DAYS}))::numeric, 3)::real
+    round(sum(power(2, (date_part('epoch', updated_at) - stops) / (86400 * ${POPULARITY_HALF_LIFE_DAYS})))::numeric, 3)::real
       as popularity
   from ratings join raters on id = rater_id join clocks using (source)
   group by movie_id
