@@ -1,13 +1,21 @@
 import { authRouter } from './auth/router.ts';
+import { favoritesRouter } from './favorites/router.ts';
 import { genresRouter } from './genres/router.ts';
+import { hiddenRouter } from './hidden/router.ts';
 import { meRouter } from './me/router.ts';
+import { moviesRouter } from './movies/router.ts';
+import { ratingsRouter } from './ratings/router.ts';
 import { router } from './trpc.ts';
 
 /** Every procedure of the product; both doors lead here. */
 export const appRouter = router({
   auth: authRouter,
+  favorites: favoritesRouter,
   genres: genresRouter,
+  hidden: hiddenRouter,
   me: meRouter,
+  movies: moviesRouter,
+  ratings: ratingsRouter,
 });
 
 export type AppRouter = typeof appRouter;

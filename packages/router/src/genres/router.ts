@@ -1,8 +1,9 @@
+import { getGenre } from '@matinee/core/genres/get-genre';
 import { listGenres } from '@matinee/core/genres/list-genres';
 import { rest } from '../meta.ts';
 import { publicProcedure, router } from '../trpc.ts';
-import { noInput } from '../wire.ts';
-import { genreList } from './schemas.ts';
+import { inputObject, integerId, noInput } from '../wire.ts';
+import { countedGenre, genreList } from './schemas.ts';
 
 export const genresRouter = router({
   list: publicProcedure
@@ -10,4 +11,15 @@ export const genresRouter = router({
     .input(noInput)
     .output(genreList)
     .query(({ ctx }) => listGenres(ctx.deps)),
+
+  get: publicProcedure
+    .meta(
+      rest('GET /genres/{id}', 'A genre with how many movies it has', {
+        public: true,
+        errors: ['notFound'],
+      }),
+    )
+    .input(inputObject({ id: integerId }))
+    .output(countedGenre)
+    .query(({ ctx, input }) => getGenre(ctx.deps, input.id)),
 });

@@ -1,0 +1,83 @@
+import { getMovie, getMovieStats } from '@matinee/core/movies/get-movie';
+import { listMovies, listPopularMovies, listTopRatedMovies } from '@matinee/core/movies/list-movies';
+import { listSimilarMovies } from '@matinee/core/movies/list-similar-movies';
+import { searchMovies } from '@matinee/core/movies/search-movies';
+import { z } from 'zod';
+import { rest } from '../meta.ts';
+import { publicProcedure, router } from '../trpc.ts';
+import { inputObject, movieId, pageInput, pageOf } from '../wire.ts';
+import { movieFilters, movieSort } from './filters.ts';
+import { movie, movieDetails, ratingStats, similarMovies } from './schemas.ts';
+
+const listInput = inputObject({ ...movieFilters, ...pageInput }).prefault({});
+
+const list = { public: true, cache: { maxAge: 600, stale: 3_600 } } as const;
+const detail = { public: true, errors: ['notFound'] } as const;
+
+export const moviesRouter = router({
+  list: publicProcedure
+    .meta(rest('GET /movies', 'Movies by filters, sorted', { ...list, cache: 'public' }))
+    .input(inputObject({ ...movieFilters, ...movieSort, ...pageInput }).prefault({}))
+    .output(pageOf(movie))
+    .query(({ ctx, input }) => listMovies(ctx.deps, input)),
+
+  search: publicProcedure
+    .meta(
+      rest('GET /movies/search', 'Movies by words of their titles, the best match first', {
+        ...list,
+        cache: { maxAge: 60, stale: 600 },
+        description:
+          'Looks at titles, original and alternative titles and tags. Forgives typos, accents and missing ' +
+          'articles; a year among the words prefers movies of that year.',
+      }),
+    )
+    .input(
+      inputObject({
+        q: z
+          .string()
+          .trim()
+          .min(1, 'Say what to search for')
+          .max(200)
+          .meta({ examples: ['heat 1995'] }),
+        ...movieFilters,
+        ...pageInput,
+      }),
+    )
+    .output(pageOf(movie))
+    .query(({ ctx, input }) => searchMovies(ctx.deps, input)),
+
+  popular: publicProcedure
+    .meta(rest('GET /movies/popular', 'The most popular movies', list))
+    .input(listInput)
+    .output(pageOf(movie))
+    .query(({ ctx, input }) => listPopularMovies(ctx.deps, input)),
+
+  topRated: publicProcedure
+    .meta(
+      rest('GET /movies/top-rated', 'The best rated movies', {
+        ...list,
+        description: 'By Bayesian mean: one perfect score does not beat a hundred good ones.',
+      }),
+    )
+    .input(listInput)
+    .output(pageOf(movie))
+    .query(({ ctx, input }) => listTopRatedMovies(ctx.deps, input)),
+
+  get: publicProcedure
+    .meta(rest('GET /movies/{movieId}', 'A movie', detail))
+    .input(inputObject({ movieId }))
+    .output(movieDetails)
+    .query(({ ctx, input }) => getMovie(ctx.deps, input.movieId)),
+
+  stats: publicProcedure
+    .meta(rest('GET /movies/{movieId}/stats', 'How a movie was rated', detail))
+    .input(inputObject({ movieId }))
+    .output(ratingStats)
+    .query(({ ctx, input }) => getMovieStats(ctx.deps, input.movieId)),
+
+  similar: publicProcedure
+    .meta(rest('GET /movies/{movieId}/similar', 'Movies like this one, with reasons', detail))
+    .input(inputObject({ movieId, limit: z.number().int().min(1).max(50).default(10) }))
+    .output(similarMovies)
+    .query(({ ctx, input }) => listSimilarMovies(ctx.deps, input)),
+});
