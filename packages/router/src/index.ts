@@ -5,6 +5,7 @@ import { hiddenRouter } from './hidden/router.ts';
 import { meRouter } from './me/router.ts';
 import { moviesRouter } from './movies/router.ts';
 import { ratingsRouter } from './ratings/router.ts';
+import { recommendationsRouter } from './recommendations/router.ts';
 import { router } from './trpc.ts';
 
 /** Every procedure of the product; both doors lead here. */
@@ -14,6 +15,7 @@ export const appRouter = router({
   genres: genresRouter,
   hidden: hiddenRouter,
   me: meRouter,
+  recommendations: recommendationsRouter,
   movies: moviesRouter,
   ratings: ratingsRouter,
 });

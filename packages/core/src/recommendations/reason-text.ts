@@ -1,17 +1,19 @@
-/** "5 stars", "3½ stars", "1 star". */
+import type { ReasonKind } from './recommendation.ts';
+
+/** "5 stars", "3½ stars", "½ star". */
 export function starsText(score: number): string {
   const whole = Math.floor(score / 2);
-  const half = score % 2 === 1 ? '½' : '';
-  return `${whole || ''}${half || (whole ? '' : '0')} ${score <= 2 ? 'star' : 'stars'}`;
+  return `${whole || ''}${score % 2 === 1 ? '½' : ''} ${score <= 2 ? 'star' : 'stars'}`;
 }
 
-/** A short positive sentence for a reason; `title` and `score` are of the movie it names. */
-export function reasonText(kind: string, title: string | undefined, score: number | undefined): string {
-  if (title !== undefined && kind === 'becauseYouRated')
-    return score === undefined
-      ? `Because you rated ${title}`
-      : `Because you gave ${title} ${starsText(score)}`;
-  if (title !== undefined && kind === 'becauseYouLiked') return `Because ${title} is one of your favorites`;
-  if (title !== undefined && kind === 'similarTo') return `Similar to ${title}`;
-  return 'Popular with everyone';
+/**
+ * A short sentence for a reason.
+ * @param title of the movie it names; undefined when it names none, or one that is gone
+ * @param score what the reader gave that movie, 1–10; null when it was not rated
+ */
+export function reasonText(kind: ReasonKind, title: string | undefined, score: number | null): string {
+  if (title === undefined) return kind === 'popular' ? 'Popular with everyone' : 'It suits what you like';
+  const liking =
+    score === null ? `${title} is one of your favorites` : `you gave ${title} ${starsText(score)}`;
+  return kind === 'similarTo' ? `Similar in kind: ${liking}` : `Because ${liking}`;
 }

@@ -19,7 +19,14 @@ export type Taste = {
  * The taste of a user, in one query.
  * @throws AppError `notFound`
  */
-export async function getTaste({ db }: Pick<Deps, 'db'>, userId: string): Promise<Taste> {
+export async function getTaste(deps: Pick<Deps, 'db'>, userId: string): Promise<Taste> {
+  const taste = await findTaste(deps, userId);
+  if (!taste) throw notFound('The user');
+  return taste;
+}
+
+/** The same; undefined when there is no such user. */
+export async function findTaste({ db }: Pick<Deps, 'db'>, userId: string): Promise<Taste | undefined> {
   const { rows } = await sql<{
     revision: number;
     ratings: [movieId: number, score: number, at: number][];
@@ -42,7 +49,7 @@ export async function getTaste({ db }: Pick<Deps, 'db'>, userId: string): Promis
     from users u left join raters r on r.user_id = u.id
     where u.id = ${userId}`.execute(db);
   const [row] = rows;
-  if (!row) throw notFound('The user');
+  if (!row) return undefined;
   return {
     revision: row.revision,
     ratings: row.ratings.map(([movieId, score, at]) => ({ movieId, score, at })),

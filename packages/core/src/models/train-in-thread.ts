@@ -1,0 +1,44 @@
+import { Worker } from 'node:worker_threads';
+import type { Model, MovieFacts, RatingColumns } from '@matinee/recommender';
+
+export type TrainingInput = { ratings: RatingColumns; catalogue: MovieFacts[] };
+
+export type Trained = { model: Model; dataFingerprint: string };
+
+/** What the thread says. */
+export type TrainingMessage =
+  | { kind: 'progress'; fraction: number; step: string }
+  | ({ kind: 'trained' } & Trained);
+
+export type TrainingOptions = {
+  onProgress?: (fraction: number, step: string) => void;
+  signal?: AbortSignal;
+};
+
+/**
+ * Trains a model in a thread, whose memory goes with it.
+ * @throws what the training threw; the signal's reason
+ */
+export function trainInThread(
+  input: TrainingInput,
+  { onProgress, signal }: TrainingOptions = {},
+): Promise<Trained> {
+  signal?.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(new URL('./training-thread.ts', import.meta.url), { workerData: input });
+    const abort = () => {
+      reject(signal?.reason);
+      void thread.terminate();
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    thread.on('message', (message: TrainingMessage) => {
+      if (message.kind === 'progress') onProgress?.(message.fraction, message.step);
+      else resolve({ model: message.model, dataFingerprint: message.dataFingerprint });
+    });
+    thread.on('error', reject);
+    thread.on('exit', (code) => {
+      signal?.removeEventListener('abort', abort);
+      reject(new Error(`The training thread ended early (exit code ${code})`));
+    });
+  });
+}

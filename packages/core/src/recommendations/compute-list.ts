@@ -1,0 +1,81 @@
+import { type ProfileEntry, recommend } from '@matinee/recommender';
+import type { Deps } from '../deps.ts';
+import { readRows } from '../models/read-rows.ts';
+import type { ServingModel } from '../models/serving-model.ts';
+import type { Component, ReasonKind, Strategy } from './recommendation.ts';
+import type { Taste } from './taste.ts';
+
+/** One line of a list as it is stored: ids only, names are looked up when it is shown. */
+export type ListItem = {
+  movieId: number;
+  score: number;
+  reasons: ItemReason[];
+  components: Component[];
+};
+
+/** `score` is the one the reader gave the movie the reason names; `weight` a share of the item's score, 0–1. */
+export type ItemReason = { kind: ReasonKind; movieId: number | null; score: number | null; weight: number };
+
+/**
+ * The list a taste gets from a model, computed now: one query for the model's rows and one for what is
+ * popular, which is all there is without a model.
+ */
+export async function computeList(
+  deps: Pick<Deps, 'db'>,
+  params: { taste: Taste; model: ServingModel | undefined; strategy: Strategy; limit: number },
+): Promise<ListItem[]> {
+  const { taste, model, strategy, limit } = params;
+  const profile = toProfile(taste);
+  const rows = model
+    ? await readRows(deps, { modelId: model.id, movieIds: profile.map(({ movieId }) => movieId) })
+    : new Map();
+  const scores = new Map(taste.ratings.map(({ movieId, score }) => [movieId, score]));
+  const ranking = recommend({
+    profile,
+    rows: (part, movieId) => rows.get(part)?.get(movieId),
+    popular: await listPopularIds(deps, limit + taste.excluded.size),
+    exclude: taste.excluded,
+    limit,
+    strategy: model ? strategy : 'popular',
+    settings: model?.settings ?? WITHOUT_MODEL,
+  });
+  return ranking.map(({ movieId, score, components, reasons }) => ({
+    movieId,
+    score,
+    components,
+    reasons: reasons.map((reason) => ({
+      kind: reason.kind,
+      movieId: reason.movieId ?? null,
+      score: (reason.movieId !== undefined && scores.get(reason.movieId)) || null,
+      weight: Math.min(1, reason.weight / score),
+    })),
+  }));
+}
+
+/** Nothing personal can come of these; they only satisfy the signature before the first training. */
+const WITHOUT_MODEL = {
+  grading: { liked: 1, fair: 0, disliked: 0 },
+  recency: null,
+  blend: { contentAtStart: 0, contentAtEnd: 0, halfway: 1 },
+};
+
+function toProfile({ ratings, favorites }: Taste): ProfileEntry[] {
+  const entries = new Map<number, ProfileEntry>(ratings.map((rating) => [rating.movieId, { ...rating }]));
+  for (const { movieId, at } of favorites) {
+    const rated = entries.get(movieId);
+    entries.set(movieId, { ...rated, movieId, isFavorite: true, at: Math.max(at, rated?.at ?? at) });
+  }
+  return [...entries.values()];
+}
+
+async function listPopularIds({ db }: Pick<Deps, 'db'>, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('movies')
+    .select('id')
+    .where('deleted_at', 'is', null)
+    .orderBy('popularity', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}

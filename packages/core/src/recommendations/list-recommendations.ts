@@ -1,0 +1,122 @@
+import { sql } from 'kysely';
+import type { Deps } from '../deps.ts';
+import { notFound } from '../errors.ts';
+import { type ServingModel, toSettings } from '../models/serving-model.ts';
+import { computeList, type ListItem } from './compute-list.ts';
+import { listIdOf } from './list-id.ts';
+import { presentItems } from './present-items.ts';
+import type { RecommendationList, Strategy } from './recommendation.ts';
+import { STORED_STRATEGY } from './refresh-user.ts';
+import { getTaste } from './taste.ts';
+
+/** How long a stored list counts as fresh when nothing has changed. */
+const FRESH_MS = 2 * 3_600_000;
+/** Read beyond the limit, for movies deleted since the list was stored. */
+const SPARE = 10;
+
+export type ListRecommendations = { userId: string; limit: number; strategy: Strategy };
+
+/**
+ * What a user will most likely like, best first: the stored list when it is fresh, else one computed on the
+ * spot while the worker stores it. Empty only when the whole catalogue is rated, hidden or empty.
+ * @throws AppError `notFound` for a user that is gone
+ */
+export async function listRecommendations(
+  deps: Pick<Deps, 'db' | 'jobs' | 'clock' | 'log'>,
+  { userId, limit, strategy }: ListRecommendations,
+): Promise<RecommendationList> {
+  const { revision, model, stored } = await getState(deps, { userId, strategy });
+  const modelId = model?.id ?? null;
+  if (stored) {
+    const items = await readItems(deps, stored.id, limit + SPARE);
+    return {
+      items: await presentItems(deps, { listId: stored.id, items, limit }),
+      meta: {
+        status: 'fresh',
+        strategy,
+        modelId,
+        listId: stored.id,
+        generatedAt: stored.generatedAt.toISOString(),
+      },
+    };
+  }
+  const taste = await getTaste(deps, userId);
+  const items = await computeList(deps, { taste, model, strategy, limit });
+  const listId = listIdOf({ userId, revision: taste.revision, modelId, strategy });
+  const isPersonal = items.some(({ reasons }) => reasons.some(({ kind }) => kind !== 'popular'));
+  if (isPersonal && strategy === STORED_STRATEGY) storeSoon(deps, userId, revision);
+  return {
+    items: await presentItems(deps, { listId, items, limit }),
+    meta: {
+      status: statusOf(isPersonal, strategy),
+      strategy,
+      modelId,
+      listId,
+      generatedAt: deps.clock.now().toISOString(),
+    },
+  };
+}
+
+function statusOf(isPersonal: boolean, strategy: Strategy): RecommendationList['meta']['status'] {
+  if (strategy === 'popular') return 'fresh';
+  if (!isPersonal) return 'coldStart';
+  return strategy === STORED_STRATEGY ? 'updating' : 'fresh';
+}
+
+type State = {
+  revision: number;
+  model: ServingModel | undefined;
+  stored: { id: string; generatedAt: Date } | undefined;
+};
+
+/** The user's revision, the serving model and a stored list that fits both, in one query. */
+async function getState(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { userId, strategy }: { userId: string; strategy: Strategy },
+): Promise<State> {
+  const notBefore = new Date(clock.now().getTime() - FRESH_MS);
+  const { rows } = await sql<{
+    revision: number;
+    modelId: string | null;
+    settings: unknown;
+    listId: string | null;
+    generatedAt: Date | null;
+  }>`
+    select u.taste_revision as revision, m.id as "modelId", m.settings, l.id as "listId", l.generated_at as "generatedAt"
+    from users u
+    left join models m on m.is_serving
+    left join lateral (
+      select id, generated_at from recommendation_lists
+      where user_id = u.id and strategy = ${strategy} and taste_revision = u.taste_revision
+        and model_id is not distinct from m.id and generated_at > ${notBefore}
+      order by generated_at desc limit 1
+    ) l on true
+    where u.id = ${userId}`.execute(db);
+  const [row] = rows;
+  if (!row) throw notFound('The user');
+  const { revision, modelId, settings, listId, generatedAt } = row;
+  return {
+    revision,
+    model: modelId === null ? undefined : { id: modelId, settings: toSettings(settings) },
+    stored: listId && generatedAt ? { id: listId, generatedAt } : undefined,
+  };
+}
+
+async function readItems({ db }: Pick<Deps, 'db'>, listId: string, limit: number): Promise<ListItem[]> {
+  const rows = await db
+    .selectFrom('recommendations')
+    .select(['movie_id as movieId', 'score', 'reasons', 'components'])
+    .where('list_id', '=', listId)
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+  // Written by storeList alone.
+  return rows as unknown as ListItem[];
+}
+
+/** A read neither waits for the queue nor fails with it. */
+function storeSoon({ jobs, log }: Pick<Deps, 'jobs' | 'log'>, userId: string, revision: number): void {
+  jobs.enqueue('recommendations.refreshUser', { userId, revision }).catch((error: unknown) => {
+    log.warn({ err: error, userId }, 'The recommendations could not be sent to the worker');
+  });
+}

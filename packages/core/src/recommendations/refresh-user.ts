@@ -1,0 +1,81 @@
+import type { Database } from '@matinee/db';
+import type { Deps } from '../deps.ts';
+import { findServingModel } from '../models/serving-model.ts';
+import { computeList, type ListItem } from './compute-list.ts';
+import { listIdOf } from './list-id.ts';
+import type { Strategy } from './recommendation.ts';
+import { findTaste } from './taste.ts';
+
+/** The one strategy whose lists are kept; the others are computed when asked for. */
+export const STORED_STRATEGY: Strategy = 'hybrid';
+const LIST_LENGTH = 120;
+/** Feedback may refer to a list some time after it was shown. */
+const LISTS_KEPT = 5;
+
+/**
+ * Computes a user's list and stores it, under an id made from what it was computed from: doing it twice
+ * stores it once. A user that is gone is nobody's error.
+ */
+export async function refreshUser(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  userId: string,
+): Promise<{ listId: string; items: number } | undefined> {
+  const taste = await findTaste(deps, userId);
+  if (!taste) return undefined;
+  const model = await findServingModel(deps);
+  const items = await computeList(deps, { taste, model, strategy: STORED_STRATEGY, limit: LIST_LENGTH });
+  const { revision } = taste;
+  const listId = listIdOf({ userId, revision, modelId: model?.id ?? null, strategy: STORED_STRATEGY });
+  await deps.db.transaction().execute(async (db) => {
+    await db
+      .insertInto('recommendation_lists')
+      .values({
+        id: listId,
+        user_id: userId,
+        model_id: model?.id ?? null,
+        strategy: STORED_STRATEGY,
+        taste_revision: revision,
+        generated_at: deps.clock.now(),
+      })
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((eb) => ({ generated_at: eb.ref('excluded.generated_at') })),
+      )
+      .execute();
+    await storeItems(db, listId, items);
+    await deleteOldLists(db, userId);
+  });
+  return { listId, items: items.length };
+}
+
+async function storeItems(db: Database, listId: string, items: readonly ListItem[]): Promise<void> {
+  if (items.length === 0) return;
+  await db
+    .insertInto('recommendations')
+    .values(
+      items.map(({ movieId, score, reasons, components }, position) => ({
+        list_id: listId,
+        movie_id: movieId,
+        position,
+        score,
+        reasons: JSON.stringify(reasons),
+        components: JSON.stringify(components),
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function deleteOldLists(db: Database, userId: string): Promise<void> {
+  await db
+    .deleteFrom('recommendation_lists')
+    .where('user_id', '=', userId)
+    .where('id', 'not in', (eb) =>
+      eb
+        .selectFrom('recommendation_lists')
+        .select('id')
+        .where('user_id', '=', userId)
+        .orderBy('generated_at', 'desc')
+        .limit(LISTS_KEPT),
+    )
+    .execute();
+}

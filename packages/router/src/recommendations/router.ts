@@ -1,0 +1,30 @@
+import { listRecommendations } from '@matinee/core/recommendations/list-recommendations';
+import { requestRefresh } from '@matinee/core/recommendations/request-refresh';
+import { rest } from '../meta.ts';
+import { router, userProcedure } from '../trpc.ts';
+import { noInput } from '../wire.ts';
+import { listInput, queued, recommendationList } from './schemas.ts';
+
+export const recommendationsRouter = router({
+  list: userProcedure
+    .meta(
+      rest('GET /recommendations', 'Movies you will most likely like, each with its reasons', {
+        etag: false,
+        description: 'Never one you have rated, favorited or hidden. A rating shows in the next list.',
+      }),
+    )
+    .input(listInput)
+    .output(recommendationList)
+    .query(({ ctx, input }) => listRecommendations(ctx.deps, { ...input, userId: ctx.viewer.userId })),
+
+  refresh: userProcedure
+    .meta(
+      rest('POST /recommendations/refresh', 'Have your list computed anew', {
+        status: 202,
+        errors: ['unavailable'],
+      }),
+    )
+    .input(noInput)
+    .output(queued)
+    .mutation(({ ctx }) => requestRefresh(ctx.deps, ctx.viewer.userId)),
+});
