@@ -6,6 +6,15 @@ export {
   POSITIVE_SCORE,
   type RatingColumns,
 } from './data/interactions.ts';
+export {
+  EVALUATED_MODELS,
+  type EvaluatedModel,
+  type EvaluateParams,
+  type EvaluationResult,
+  evaluate,
+} from './evaluation/evaluate.ts';
+export type { Measures } from './evaluation/metrics.ts';
+export { type Protocol, type Split, splitBy, splitRandom, splitTemporal } from './evaluation/protocols.ts';
 export type { MovieFacts } from './models/content.ts';
 export type { NeighbourRows } from './models/neighbour-rows.ts';
 export type { Reason } from './serving/explain.ts';

@@ -2,60 +2,52 @@
  * Indices of the `limit` largest values, largest first, ties by lower index.
  * `-Infinity` marks what must not be chosen; fewer are returned when fewer are eligible.
  *
- * A bounded heap whose root is the worst kept: O(n) while most values lose against it.
+ * A bounded heap whose root is the worst kept: most values lose against it and cost one comparison.
  */
-export function selectTop(values: ArrayLike<number>, limit: number, length = values.length): Int32Array {
-  const heap = new Int32Array(Math.min(limit, length));
+export function selectTop(values: Float64Array, limit: number): Int32Array {
+  const capacity = Math.max(0, Math.min(limit, values.length));
+  if (capacity === 0) return new Int32Array(0);
+  const heap = new Int32Array(capacity);
   let size = 0;
-  for (let index = 0; index < length; index++) {
+  let worst = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < values.length; index++) {
     const value = values[index] as number;
-    if (value === Number.NEGATIVE_INFINITY) continue;
-    if (size < heap.length) {
+    // Equal to the worst kept loses too: it has the higher index.
+    if (value <= worst) continue;
+    if (size < capacity) {
       heap[size] = index;
       size++;
-      siftUp(heap, values, size - 1);
-    } else if (size > 0 && value > (values[heap[0] as number] as number)) {
+      if (size < capacity) continue;
+      for (let parent = (size >> 1) - 1; parent >= 0; parent--) siftDown(heap, values, size, parent);
+    } else {
       heap[0] = index;
-      siftDown(heap, values, size);
+      siftDown(heap, values, size, 0);
     }
+    worst = values[heap[0] as number] as number;
   }
-  return heap
-    .subarray(0, size)
-    .slice()
-    .sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
+  return heap.subarray(0, size).sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
 }
 
-/** True when `a` is to leave the heap before `b`: smaller value, or the higher index of two equals. */
-function isWorse(values: ArrayLike<number>, a: number, b: number): boolean {
-  const difference = (values[a] as number) - (values[b] as number);
-  return difference < 0 || (difference === 0 && a > b);
-}
-
-function siftUp(heap: Int32Array, values: ArrayLike<number>, start: number): void {
-  let child = start;
-  while (child > 0) {
-    const parent = (child - 1) >> 1;
-    if (!isWorse(values, heap[child] as number, heap[parent] as number)) return;
-    swap(heap, child, parent);
-    child = parent;
-  }
-}
-
-function siftDown(heap: Int32Array, values: ArrayLike<number>, size: number): void {
-  let parent = 0;
-  while (true) {
-    let worst = parent;
-    for (const child of [2 * parent + 1, 2 * parent + 2]) {
-      if (child < size && isWorse(values, heap[child] as number, heap[worst] as number)) worst = child;
+/** Restores "a parent leaves before its children": smaller value first, the higher index of two equals. */
+function siftDown(heap: Int32Array, values: Float64Array, size: number, start: number): void {
+  let parent = start;
+  const moved = heap[start] as number;
+  const movedValue = values[moved] as number;
+  for (let child = 2 * parent + 1; child < size; child = 2 * parent + 1) {
+    let chosen = heap[child] as number;
+    let chosenValue = values[chosen] as number;
+    if (child + 1 < size) {
+      const other = heap[child + 1] as number;
+      const otherValue = values[other] as number;
+      if (otherValue < chosenValue || (otherValue === chosenValue && other > chosen)) {
+        child++;
+        chosen = other;
+        chosenValue = otherValue;
+      }
     }
-    if (worst === parent) return;
-    swap(heap, parent, worst);
-    parent = worst;
+    if (movedValue < chosenValue || (movedValue === chosenValue && moved > chosen)) break;
+    heap[parent] = chosen;
+    parent = child;
   }
-}
-
-function swap(heap: Int32Array, a: number, b: number): void {
-  const kept = heap[a] as number;
-  heap[a] = heap[b] as number;
-  heap[b] = kept;
+  heap[parent] = moved;
 }
