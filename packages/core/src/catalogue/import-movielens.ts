@@ -5,10 +5,11 @@ import { importMovies } from './import-movies.ts';
 import { importRatings, RATINGS_A_BATCH } from './import-ratings.ts';
 import { emptyReport, type ImportProgress, type ImportReport, lineSkipper } from './import-report.ts';
 import { importTags } from './import-tags.ts';
-import { findMovieLensFiles, type MovieLensFile } from './movielens-files.ts';
+import { findMovieLensFiles, type MovieLensFile, type MovieLensFiles } from './movielens-files.ts';
 import { readLinks, readMovies } from './read-movies.ts';
 import type { RecordSource } from './read-records.ts';
-import { POPULARITY_STATEMENT } from './refresh-popularity.ts';
+import { refreshPopularity } from './refresh-popularity.ts';
+import { withConnection } from './with-connection.ts';
 
 export type ImportMovieLensParams = {
   dir: string;
@@ -30,80 +31,71 @@ export const IMPORT_LOCK = 4_206_995;
  * @throws ImportError for a directory without the files, or at a broken line when `strict`
  */
 export async function importMovieLens(
-  { pool, log }: Pick<Deps, 'pool' | 'log'>,
+  { db, pool, log }: Pick<Deps, 'db' | 'pool' | 'log'>,
   params: ImportMovieLensParams,
 ): Promise<ImportReport> {
-  const client = await pool.connect();
-  let failure: unknown;
-  try {
+  const files = await findMovieLensFiles(params.dir);
+  const source = params.source ?? `movielens:${path.basename(path.resolve(params.dir))}`;
+  return withConnection({ pool, log }, async (client) => {
     await client.query('set statement_timeout = 0');
-    if (!(await tryLock(client))) {
-      log.info('Another import is running; waiting for it');
-      await client.query('select pg_advisory_lock($1)', [IMPORT_LOCK]);
-    }
-    const report = await loadMovieLens(client, { ...params, inTransaction: transactionOf(client) });
+    await takeImportLock(client, log);
+    const inTransaction = transactionOf(client);
+    const report = await loadMovieLens(client, { ...params, files, source, inTransaction });
+    await refreshPopularity({ db });
     await client.query('select pg_advisory_unlock($1)', [IMPORT_LOCK]);
     await client.query('reset statement_timeout');
     log.info(report, 'Import finished');
     return report;
-  } catch (error) {
-    failure = error;
-    throw error;
-  } finally {
-    // Closing the connection rolls back, unlocks and drops the temporary tables.
-    client.release(failure !== undefined);
-  }
+  });
 }
 
-export type LoadParams = ImportMovieLensParams & {
+export type LoadParams = Omit<ImportMovieLensParams, 'dir'> & {
+  files: MovieLensFiles;
+  source: string;
   /** Each step runs in one: a transaction of its own, or the one that is open already. */
   inTransaction: (run: () => Promise<void>) => Promise<void>;
 };
 
-/** The import itself, on a connection without a statement timeout. */
+/** The import without popularity, on a connection that has no statement timeout. */
 export async function loadMovieLens(client: pg.PoolClient, params: LoadParams): Promise<ImportReport> {
-  const { dir, inTransaction, signal, batchSize = RATINGS_A_BATCH } = params;
+  const { files, source: name, inTransaction, batchSize = RATINGS_A_BATCH } = params;
   const started = performance.now();
-  const files = await findMovieLensFiles(dir);
-  const name = params.source ?? `movielens:${path.basename(path.resolve(dir))}`;
   const report = emptyReport(name);
-  const skip = lineSkipper(report, params.strict ?? false);
+  const open = opener(params, report);
+  const links = files.links ? await readLinks(open('movies', files.links, 3)) : new Map();
+  const movies = await readMovies(open('movies', files.movies, 3), { links, report });
+  let movieIds = new Map<number, number>();
+  await inTransaction(async () => {
+    await importMovies(client, { movies, report });
+    movieIds = await readMovieIds(client);
+    if (files.tags) await importTags(client, { source: open('tags', files.tags, 4), movieIds, report });
+  });
+  const source = open('ratings', files.ratings, 4);
+  await importRatings(client, { name, source, movieIds, report, batchSize, inTransaction });
+  const { rows } = await client.query<{ count: number }>('select count(*) from raters where source = $1', [
+    name,
+  ]);
+  report.raters.known = (rows[0]?.count ?? 0) - report.raters.new;
+  await client.query('analyze movies, genres, movie_genres, tags, movie_tags, raters, ratings, movie_stats');
+  report.seconds = (performance.now() - started) / 1000;
+  return report;
+}
+
+/** Opens the files so that their bytes add up to one progress. */
+function opener({ files, strict, signal, onProgress }: LoadParams, report: ImportReport) {
+  const skip = lineSkipper(report, strict ?? false);
   const total = Object.values(files).reduce((sum, file) => sum + (file?.bytes ?? 0), 0);
   let done = 0;
-  const reader = (phase: ImportProgress['phase'], file: MovieLensFile, fields: number): RecordSource => ({
+  return (phase: ImportProgress['phase'], file: MovieLensFile, fields: number): RecordSource => ({
     file,
     fields,
     skip,
     signal,
     onBytes: (bytes) => {
       done += bytes;
-      params.onProgress?.({ phase, done, total });
+      onProgress?.({ phase, done, total });
     },
   });
-
-  const links = files.links ? await readLinks(reader('movies', files.links, 3)) : new Map();
-  const movies = await readMovies(reader('movies', files.movies, 3), { links, report });
-  let movieIds = new Map<number, number>();
-  await inTransaction(async () => {
-    await importMovies(client, { movies, report });
-    movieIds = await readMovieIds(client);
-    if (files.tags) await importTags(client, { source: reader('tags', files.tags, 4), movieIds, report });
-  });
-  const ratings = reader('ratings', files.ratings, 4);
-  await importRatings(client, { name, source: ratings, movieIds, report, batchSize, inTransaction });
-  params.onProgress?.({ phase: 'popularity', done: total, total });
-  await inTransaction(() => finish(client, report));
-  report.seconds = (performance.now() - started) / 1000;
-  return report;
-}
-
-async function finish(client: pg.PoolClient, report: ImportReport): Promise<void> {
-  await client.query(POPULARITY_STATEMENT);
-  const { rows } = await client.query<{ count: number }>('select count(*) from raters where source = $1', [
-    report.source,
-  ]);
-  report.raters.known = (rows[0]?.count ?? 0) - report.raters.new;
-  await client.query('analyze movies, genres, movie_genres, tags, movie_tags, raters, ratings, movie_stats');
 }
 
 async function readMovieIds(client: pg.PoolClient): Promise<Map<number, number>> {
@@ -113,11 +105,13 @@ async function readMovieIds(client: pg.PoolClient): Promise<Map<number, number>>
   return new Map(rows.map(({ key, id }) => [key, id]));
 }
 
-async function tryLock(client: pg.PoolClient): Promise<boolean> {
+async function takeImportLock(client: pg.PoolClient, log: Deps['log']): Promise<void> {
   const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
     IMPORT_LOCK,
   ]);
-  return rows[0]?.locked === true;
+  if (rows[0]?.locked) return;
+  log.info('Another import is running; waiting for it');
+  await client.query('select pg_advisory_lock($1)', [IMPORT_LOCK]);
 }
 
 function transactionOf(client: pg.PoolClient): LoadParams['inTransaction'] {

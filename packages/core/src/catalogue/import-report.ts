@@ -31,7 +31,7 @@ export type Flaws = {
 
 /** What an import is doing; `done` of `total` in bytes of the files. */
 export type ImportProgress = {
-  phase: 'movies' | 'tags' | 'ratings' | 'popularity';
+  phase: 'movies' | 'tags' | 'ratings';
   done: number;
   total: number;
 };

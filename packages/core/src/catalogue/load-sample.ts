@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import type { Deps } from '../deps.ts';
-import { IMPORT_LOCK, loadMovieLens } from './import-movielens.ts';
+import { IMPORT_LOCK, type LoadParams, loadMovieLens } from './import-movielens.ts';
 import type { ImportProgress, ImportReport } from './import-report.ts';
+import { findMovieLensFiles } from './movielens-files.ts';
+import { POPULARITY_STATEMENT } from './refresh-popularity.ts';
+import { withConnection } from './with-connection.ts';
 import { withoutForeignKeys } from './without-foreign-keys.ts';
 
 /** Where the bundled sample lies; its README.txt is its licence. */
@@ -30,9 +33,7 @@ export async function loadSample(
   { pool, log }: Pick<Deps, 'pool' | 'log'>,
   params: LoadSampleParams = {},
 ): Promise<ImportReport | undefined> {
-  const client = await pool.connect();
-  let failure: unknown;
-  try {
+  return withConnection({ pool, log }, async (client) => {
     if (await isSampleLoaded(client)) return undefined;
     await client.query('begin');
     await client.query('set local statement_timeout = 0');
@@ -41,25 +42,18 @@ export async function loadSample(
     await client.query('commit');
     if (report) log.info(report, 'Sample catalogue loaded');
     return report;
-  } catch (error) {
-    failure = error;
-    throw error;
-  } finally {
-    // Closing the connection rolls back.
-    client.release(failure !== undefined);
-  }
+  });
 }
 
 async function load(client: pg.PoolClient, params: LoadSampleParams): Promise<ImportReport> {
   await restartIds(client);
-  const run = () =>
-    loadMovieLens(client, {
-      ...params,
-      dir: SAMPLE_DIR,
-      source: SAMPLE_SOURCE,
-      inTransaction: (step) => step(),
-    });
-  return (await isEmpty(client, 'ratings')) ? withoutForeignKeys(client, { table: 'ratings', run }) : run();
+  const files = await findMovieLensFiles(SAMPLE_DIR);
+  const inTransaction: LoadParams['inTransaction'] = (step) => step();
+  const run = () => loadMovieLens(client, { ...params, files, source: SAMPLE_SOURCE, inTransaction });
+  const isFirst = await isEmpty(client, 'ratings');
+  const report = isFirst ? await withoutForeignKeys(client, { table: 'ratings', run }) : await run();
+  await client.query(POPULARITY_STATEMENT);
+  return report;
 }
 
 async function isSampleLoaded(client: pg.PoolClient): Promise<boolean> {
