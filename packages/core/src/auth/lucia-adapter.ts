@@ -1,10 +1,18 @@
-import type { Adapter, DatabaseSession } from 'lucia';
+import type { Adapter, DatabaseSession, Lucia } from 'lucia';
 import type { Deps } from '../deps.ts';
 import type { Role } from './viewer.ts';
 
 export type SessionAttributes = { absoluteExpiresAt: Date; userAgent: string | null; ip: string | null };
 
 export type UserAttributes = { role: Role };
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: Lucia<object, UserAttributes>;
+    DatabaseSessionAttributes: SessionAttributes;
+    DatabaseUserAttributes: UserAttributes;
+  }
+}
 
 /**
  * lucia's storage on Kysely. Ids are stored as they are given: lucia calls back with the id the adapter

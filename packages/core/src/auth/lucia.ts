@@ -1,14 +1,6 @@
 import { Lucia, TimeSpan } from 'lucia';
 import type { Deps } from '../deps.ts';
-import { luciaAdapter, type SessionAttributes, type UserAttributes } from './lucia-adapter.ts';
-
-declare module 'lucia' {
-  interface Register {
-    Lucia: ReturnType<typeof createLucia>;
-    DatabaseSessionAttributes: SessionAttributes;
-    DatabaseUserAttributes: UserAttributes;
-  }
-}
+import { luciaAdapter, type UserAttributes } from './lucia-adapter.ts';
 
 /** lucia over a database or a transaction; making one costs nothing. */
 export function createLucia(deps: Pick<Deps, 'db' | 'clock' | 'auth'>): Lucia<object, UserAttributes> {

@@ -1,8 +1,12 @@
+import path from 'node:path';
 import { z } from 'zod';
 import type { SettingMeta } from './parse-settings.ts';
 import { jwkSetSchema } from './signing-keys.ts';
 
 const UNIT_SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** Relative folders are of the checkout, whichever folder a process was started in. */
+const checkout = path.resolve(import.meta.dirname, '../../../..');
 
 const meta = (description: SettingMeta): SettingMeta => description;
 
@@ -87,6 +91,7 @@ export const settings = {
   MATINEE_DATA_DIR: z
     .string()
     .default('.matinee')
+    .transform((dir) => path.resolve(checkout, dir))
     .meta(meta({ expected: 'a folder' })),
   DATABASE_URL: addressWithScheme('postgres', 'postgresql')
     .optional()

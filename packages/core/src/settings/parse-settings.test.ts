@@ -23,7 +23,7 @@ test('everything has a default', () => {
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
     PORT: 3000,
-    MATINEE_DATA_DIR: '.matinee',
+    MATINEE_DATA_DIR: expect.stringMatching(/[\\/]\.matinee$/),
     SAMPLE_DATA: 'auto',
     AUTH_ACCESS_TTL: 900,
     AUTH_REFRESH_IDLE: 2_592_000,
