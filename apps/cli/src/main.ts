@@ -1,0 +1,13 @@
+import { Command } from 'commander';
+import { registerAdminCreate } from './commands/admin-create.ts';
+import { registerUp } from './commands/up.ts';
+
+const program = new Command('matinee').description('Matinee on the command line');
+registerUp(program);
+registerAdminCreate(program);
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,17 @@
+import { settings } from '@matinee/core/settings/fragments';
+import { type Env, parseSettings } from '@matinee/core/settings/parse-settings';
+import { z } from 'zod';
+
+const { NODE_ENV, MATINEE_DATA_DIR, DATABASE_URL, REDIS_URL, LOG_LEVEL } = settings;
+
+const schema = z.object({ NODE_ENV, MATINEE_DATA_DIR, DATABASE_URL, REDIS_URL, LOG_LEVEL });
+
+export type WorkerConfig = z.output<typeof schema>;
+
+/**
+ * The settings of the worker process.
+ * @throws naming every bad one
+ */
+export function readConfig(env: Env): WorkerConfig {
+  return parseSettings(schema, env);
+}

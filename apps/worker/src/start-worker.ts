@@ -1,0 +1,24 @@
+import { systemClock } from '@matinee/core/deps';
+import { needsModel } from '@matinee/core/models/needs-model';
+import { openAppDatabase } from '@matinee/core/settings/open-app-database';
+import { createJobRuntime, createProducer, migrateJobs, startWorker } from '@matinee/jobs';
+import type { Logger } from 'pino';
+import type { WorkerConfig } from './config.ts';
+import { handlersOf } from './handlers.ts';
+
+/** Opens what the jobs need and starts taking them; a catalogue without a model gets one trained. */
+export async function openWorker(config: WorkerConfig, log: Logger): Promise<{ close(): Promise<void> }> {
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, MATINEE_DATA_DIR: dataDir } = config;
+  await using opened = new AsyncDisposableStack();
+  const database = opened.adopt(await openAppDatabase({ databaseUrl, dataDir, log }), (it) => it.close());
+  const connection = { databaseUrl: database.url, redisUrl };
+  await migrateJobs(connection);
+  const runtime = createJobRuntime(connection);
+  const { db, pool } = database;
+  const handlers = handlersOf({ db, pool, clock: systemClock, log });
+  opened.adopt(await startWorker(runtime, { handlers, log }), (it) => it.close({ timeoutMs: 3_000 }));
+  const producer = opened.adopt(createProducer(runtime, { log }), (it) => it.close());
+  if (await needsModel({ db })) await producer.enqueue('recommender.train', { reason: 'firstStart' });
+  const kept = opened.move();
+  return { close: () => kept.disposeAsync() };
+}
