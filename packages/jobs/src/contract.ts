@@ -9,8 +9,8 @@ export interface QueueDefinition {
   /** Jobs all worker processes together run at the same time. Default: no limit. */
   globalConcurrency?: number;
   /**
-   * Milliseconds after which a job counts as abandoned when its worker stops renewing the lock. A handler may not
-   * block the event loop for longer than half of it. Default 30 000.
+   * Milliseconds after which a job counts as abandoned when its worker stops renewing the lock. A handler may
+   * not block the event loop for longer than half of it. Default 30 000.
    */
   lockDurationMs?: number;
 }
@@ -33,8 +33,9 @@ export interface RetentionDefinition {
 }
 
 /**
- * At most one waiting job a key; while one is active, one more is kept for afterwards, so nothing said during the
- * run is lost. With `debounceMs` a job waits that long and a newer one takes its place and starts the wait again.
+ * At most one waiting job a key; while one is active, one more is kept for afterwards, so nothing said during
+ * the run is lost. With `debounceMs` a job waits that long and a newer one takes its place and starts the
+ * wait again.
  */
 export interface UniqueDefinition<P> {
   key(payload: P): string;
@@ -53,9 +54,8 @@ export interface JobDefinition<S extends z.ZodType = z.ZodType> {
   schedule?: { cron: string; payload: z.output<S> };
 }
 
-/** A definition whose payload type is not known any more; what the runner and the producer loop over. */
-// biome-ignore lint/suspicious/noExplicitAny: a table holds definitions of different payloads, and `key(payload)` makes them contravariant.
-export type JobTable = Record<string, JobDefinition<any>>;
+/** Jobs by name. */
+export type JobTable = Record<string, JobDefinition>;
 
 /** The names in a table. */
 export type NameIn<T extends JobTable> = keyof T & string;

@@ -25,8 +25,8 @@ export const jobs = {
     schedule: { cron: '0 4 * * *', payload: { reason: 'scheduled' } },
   }),
   /**
-   * Computes and stores one user's list. `revision` is the state the sender had seen: the handler reads the current
-   * one, which is never older.
+   * Computes and stores one user's list. `revision` is the state the sender had seen: the handler reads the
+   * current one, which is never older.
    */
   'recommendations.refreshUser': defineJob({
     queue: recommendations,

@@ -21,8 +21,8 @@ export function withFields(log: JobLog, fields: object): JobLog {
 const REPEAT_MS = 10_000;
 
 /**
- * A listener for connection errors that logs the same message once every ten seconds: a backend that is away makes
- * BullMQ report it many times a second.
+ * A listener for connection errors that logs the same message once every ten seconds: a backend that is away
+ * makes BullMQ report it many times a second.
  */
 export function errorReporter(log: JobLog, fields: object): (error: unknown) => void {
   const seen = new Map<string, number>();

@@ -3,8 +3,8 @@ import pg from 'pg';
 import type { JobConnection } from './runtime.ts';
 
 /**
- * Brings the queues' own tables up to date. Several processes may call it at once: an advisory lock lets one work
- * and the others find it done. Does nothing when the queues live in Redis.
+ * Brings the queues' own tables up to date. Several processes may call it at once: an advisory lock lets one
+ * work and the others find it done. Does nothing when the queues live in Redis.
  *
  * @returns the version of the schema, or undefined on Redis
  * @throws when the database cannot be reached, or the lock is not free after `lockTimeoutMs` (default 30 000)
@@ -19,7 +19,8 @@ export async function migrateJobs(
     connectionTimeoutMillis: 10_000,
     application_name: 'matinee-jobs-migrate',
   });
-  // A connection that breaks rejects the running query too; without a listener the event would end the process.
+  // A connection that breaks rejects the running query too; without a listener the event would end the
+  // process.
   client.on('error', () => undefined);
   await client.connect();
   try {

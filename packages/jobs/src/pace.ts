@@ -8,8 +8,9 @@ const PAUSE_MS = 500;
 /**
  * Makes an idle worker pause while its queue's global concurrency is used up.
  *
- * BullMQ's PostgreSQL backend ends the wait for a job as soon as any job is waiting, also one that may not start
- * yet: a second worker would ask again at once, thousands of times a second, for as long as the first job runs.
+ * BullMQ's PostgreSQL backend ends the wait for a job as soon as any job is waiting, also one that may not
+ * start yet: a second worker would ask again at once, thousands of times a second, for as long as the first
+ * job runs.
  */
 export function paceWhenMaxed<B extends Pacing>(backend: B): B {
   const waitForJob = backend.waitForJob.bind(backend);

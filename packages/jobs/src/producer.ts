@@ -44,8 +44,9 @@ export interface Producer<T extends JobTable = MatineeJobs> {
    * Adds a job. For a unique job the id is that of the job which carries the work: the one already waiting or
    * active, or the new one that replaced it.
    *
-   * @throws InvalidJobPayloadError, UnknownJobError; JobsUnavailableError when the backend does not answer within
-   *   the deadline (2 s unless set otherwise) — the job may then still have been added, so handlers are idempotent
+   * @throws InvalidJobPayloadError, UnknownJobError; JobsUnavailableError when the backend does not answer
+   *   within the deadline (2 s unless set otherwise) — the job may then still have been added, so handlers
+   *   are idempotent
    */
   enqueue<N extends NameIn<T>>(
     name: N,
@@ -77,7 +78,8 @@ export function createProducer<T extends JobTable>(
       queue.on('error', errorReporter(report, { queue: name }));
       entry = { queue, ready: queue.waitUntilReady() };
       queues.set(name, entry);
-      // On PostgreSQL a queue whose first connection failed stays unusable for good: make a new one next time.
+      // On PostgreSQL a queue whose first connection failed stays unusable for good: make a new one next
+      // time.
       entry.ready.catch(() => {
         queues.delete(name);
         void closeQueue(queue, runtime.producerDeadlineMs);

@@ -10,8 +10,8 @@ export function readProgress(stored: unknown): JobProgress | undefined {
 }
 
 /**
- * Writes progress without making the handler wait: one write at a time, and what was reported meanwhile is replaced
- * by the newest. A handler may therefore report in a tight loop.
+ * Writes progress without making the handler wait: one write at a time, and what was reported meanwhile is
+ * replaced by the newest. A handler may therefore report in a tight loop.
  */
 export function createProgressWriter(
   write: (progress: JobProgress) => Promise<void>,

@@ -14,15 +14,14 @@ export interface JobContext {
   /** The worker's log with the job's name and id on every line. */
   log: JobLog;
   /**
-   * Aborted when the worker must stop now or has lost the job to another one: the work will be done again, so stop
-   * and write nothing more.
+   * Aborted when the worker must stop now or has lost the job to another one: the work will be done again, so
+   * stop and write nothing more.
    */
   signal: AbortSignal;
 }
 
-/** Any handler, as the runner sees it. */
-// biome-ignore lint/suspicious/noExplicitAny: the payload is validated against the job's own schema just before the call.
-export type AnyHandler = (payload: any, context: JobContext) => Promise<unknown>;
+/** Any handler, as the runner sees it: which payload it takes is known by its job's schema only. */
+export type AnyHandler = (payload: never, context: JobContext) => Promise<unknown>;
 
 /** What running jobs of one queue needs. */
 export interface RunnerDeps {
@@ -96,7 +95,7 @@ async function runHandler(deps: RunnerDeps, job: Job, signal: AbortSignal): Prom
   const handler = Object.hasOwn(deps.handlers, name) ? deps.handlers[name] : undefined;
   if (!definition || !handler) {
     throw new UnrecoverableError(
-      `${UNKNOWN_JOB} "${name}": this version of the worker does not have it; a worker that does will run it again`,
+      `${UNKNOWN_JOB} "${name}" in this version of the worker; one that knows it will run it again`,
     );
   }
   const payload = parseOrGiveUp(name, definition, job.data);
@@ -106,7 +105,7 @@ async function runHandler(deps: RunnerDeps, job: Job, signal: AbortSignal): Prom
     (error) => log.warn({ err: error }, 'progress could not be written'),
   );
   try {
-    return await handler(payload, {
+    return await handler(payload as never, {
       jobId: String(job.id),
       attempt: job.attemptsStarted,
       reportProgress: progress.report,

@@ -12,7 +12,9 @@ export interface JobConnection {
   databaseUrl: string;
   /** The database schema of the queues' tables. Default `bullmq`. */
   schema?: string;
-  /** What the Redis keys start with. Default `{matinee}`: the braces keep all keys in one slot of a cluster. */
+  /**
+   * What the Redis keys start with. Default `{matinee}`: the braces keep all keys in one slot of a cluster.
+   */
   prefix?: string;
   /** Milliseconds a producer waits for its backend before it gives up. Default 2 000. */
   producerDeadlineMs?: number;
@@ -76,7 +78,8 @@ export function createJobRuntime(connection: JobConnection & { jobs?: JobTable }
 }
 
 function redisBackend(url: string, deadlineMs: number): Backend {
-  // Options, never a client: BullMQ closes only what it opened, and a connection left open keeps the process alive.
+  // Options, never a client: BullMQ closes only what it opened, and a connection left open keeps the process
+  // alive.
   const shared = { url, retryStrategy: (times: number) => Math.min(100 * times, 1_000) };
   return {
     kind: 'redis',

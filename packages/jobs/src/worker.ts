@@ -9,7 +9,10 @@ import { type AnyHandler, createJobRunner, type JobContext, type JobRunner, UNKN
 import type { JobQueue, JobRuntime, QueueWorker } from './runtime.ts';
 import { syncSchedules } from './schedules.ts';
 
-/** Does one job. May be run twice with the same payload; must then leave the same state. Its result becomes JSON. */
+/**
+ * Does one job. May be run twice with the same payload; must then leave the same state. Its result becomes
+ * JSON.
+ */
 export type JobHandler<N extends JobName> = (payload: JobPayload<N>, context: JobContext) => Promise<unknown>;
 
 /** One handler for every job of a table. */
@@ -33,9 +36,9 @@ export interface WorkerSettings<T extends JobTable = MatineeJobs> {
 /** A running worker. */
 export interface RunningWorker {
   /**
-   * Takes no new job, waits for the active ones up to `timeoutMs` (default 10 000), then aborts their signals and
-   * puts them back into the queue, where another worker takes them at once. Closes every connection; calling it
-   * again waits for the same end.
+   * Takes no new job, waits for the active ones up to `timeoutMs` (default 10 000), then aborts their signals
+   * and puts them back into the queue, where another worker takes them at once. Closes every connection;
+   * calling it again waits for the same end.
    */
   close(options?: { timeoutMs?: number }): Promise<void>;
 }
@@ -54,7 +57,8 @@ const START_DEADLINES = 5;
  * Starts one BullMQ worker a queue, with the table's schedules and limits.
  *
  * @throws HandlerMismatchError naming every job without a handler and every handler without a job;
- *   JobsUnavailableError, or what the backend throws, when it cannot be reached now (later it may go and come back)
+ *   JobsUnavailableError, or what the backend throws, when it cannot be reached now (later it may go and come
+ *   back)
  */
 export async function startWorker<T extends JobTable>(
   runtime: JobRuntime<T>,
@@ -119,7 +123,8 @@ async function prepareQueue(runtime: JobRuntime<JobTable>, log: JobLog, definiti
 async function retryKnown(queue: JobQueue, table: JobTable, log: JobLog): Promise<void> {
   const failed = (await queue.getFailed(0, 999)) as Job[];
   for (const job of failed) {
-    if (!job.failedReason?.startsWith(UNKNOWN_JOB) || !Object.hasOwn(table, job.name)) continue;
+    const unknown = job.failedReason?.startsWith(`${UNKNOWN_JOB} "${job.name}"`);
+    if (!unknown || !Object.hasOwn(table, job.name)) continue;
     // Another worker starting at the same time may have been first.
     const retried = await job.retry('failed').then(
       () => true,
@@ -135,7 +140,7 @@ function openQueue<T extends JobTable>(
   definition: QueueDefinition,
 ): OpenQueue {
   const { log, timings } = settings;
-  const handlers = settings.handlers as unknown as Record<string, AnyHandler>;
+  const handlers = settings.handlers as Record<string, AnyHandler>;
   const runner = createJobRunner({ jobs: runtime.jobs, handlers, log });
   const worker = runtime.worker(definition.name, runner.process, {
     concurrency: settings.concurrency?.[definition.name] ?? definition.concurrency ?? 1,

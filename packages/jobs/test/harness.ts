@@ -54,8 +54,7 @@ export interface Bench {
   work(handlers?: Partial<HandlersFor<TestJobs>>, lockDurationMs?: number): Promise<RunningWorker>;
 }
 
-export function setUp(connection: JobConnection): Bench {
-  const id = randomUUID().slice(0, 8);
+export function setUp(connection: JobConnection, id = randomUUID().slice(0, 8)): Bench {
   const runtime = createJobRuntime({ ...connection, jobs: makeJobs(id) });
   const producer = createProducer(runtime);
   onTestFinished(() => producer.close());

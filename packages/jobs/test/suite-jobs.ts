@@ -1,9 +1,15 @@
 import { expect, test, vi } from 'vitest';
 import type { JobConnection, JobProgress } from '../src/index.ts';
-import { followJob, InvalidJobPayloadError, JobFailedError, JobNotFoundError } from '../src/index.ts';
+import {
+  followJob,
+  InvalidJobPayloadError,
+  JobFailedError,
+  JobNotFoundError,
+  UnknownJobError,
+} from '../src/index.ts';
 import { type Bench, setUp } from './harness.ts';
 
-const SOON = { timeout: 15_000, interval: 50 };
+const SOON = { timeout: 30_000, interval: 50 };
 
 /** What every job can rely on, on either backend. */
 export function describeJobs(connection: () => JobConnection): void {
@@ -36,6 +42,8 @@ export function describeJobs(connection: () => JobConnection): void {
     expect(await bench.producer.getJob('flaky', jobId)).toBeUndefined();
     expect(await bench.producer.getJob('add', 'none')).toBeUndefined();
     await expect(followJob(bench.runtime, 'add', 'none')).rejects.toThrow(JobNotFoundError);
+    // @ts-expect-error no such job in the table
+    await expect(bench.producer.enqueue('toString', {})).rejects.toThrow(UnknownJobError);
   });
 
   test('a failure is tried again after a pause, and succeeds', async () => {

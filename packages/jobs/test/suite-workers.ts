@@ -8,19 +8,18 @@ import {
   followJob,
   HandlerMismatchError,
   JobsUnavailableError,
-  type JobTable,
   startWorker,
 } from '../src/index.ts';
+import { type Door, startDoor } from './door.ts';
 import { collectLog, idle, setUp, startChild } from './harness.ts';
-import { startProxy } from './proxy.ts';
 import { addRaw, expectState } from './suite-jobs.ts';
-import { makeJobs } from './table.ts';
+import { makeJobs, type TestJobs } from './table.ts';
 
-const SOON = { timeout: 20_000, interval: 50 };
+const SOON = { timeout: 30_000, interval: 50 };
 
 /** What holds when workers come, go, die and differ, on either backend. */
 export function describeWorkers(connection: () => JobConnection): void {
-  test('a worker refuses to start, naming every job without a handler and handler without a job', async () => {
+  test('a worker refuses to start, naming jobs without handler and handlers without job', async () => {
     const { runtime } = setUp(connection());
     const { add: _, flaky: __, ...rest } = idle;
     const handlers = { ...rest, extra: idle.add } as unknown as typeof idle;
@@ -78,7 +77,8 @@ export function describeWorkers(connection: () => JobConnection): void {
     const journal = (line: string) => expect(child.journal().filter((entry) => entry === line));
     const { jobId } = await bench.producer.enqueue('add', { n: 1 });
     await vi.waitFor(() => journal(`start ${child.process.pid}`).toHaveLength(1), SOON);
-    // Frozen in the middle of the job the child looks dead and loses it; thawed, it goes on as if nothing had been.
+    // Frozen in the middle of the job the child looks dead and loses it; thawed, it goes on as if nothing had
+    // been.
     child.process.kill('SIGSTOP');
     const second = await bench.work({ add: async () => 'second' });
     expect(await followJob(bench.runtime, 'add', jobId)).toBe('second');
@@ -88,6 +88,30 @@ export function describeWorkers(connection: () => JobConnection): void {
     // One more through the child: by its end the child has long tried to complete the first.
     const { jobId: next } = await bench.producer.enqueue('add', { n: 10 });
     expect(await followJob(bench.runtime, 'add', next)).toBe(11);
+    expect(await bench.producer.getJob('add', jobId)).toMatchObject({ state: 'completed', result: 'second' });
+  });
+
+  test('a handler whose job went to another worker is told to stop', async () => {
+    const door = await startDoor(connection().redisUrl ?? connection().databaseUrl);
+    onTestFinished(() => door.close());
+    const bench = setUp(connection());
+    const cutOff = setUp(through(door, connection()), bench.id);
+    const started = Promise.withResolvers<AbortSignal>();
+    await cutOff.work({
+      add: async (_, { signal }) => {
+        started.resolve(signal);
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        return 'first';
+      },
+    });
+    const { jobId } = await bench.producer.enqueue('add', { n: 1 });
+    const signal = await started.promise;
+    door.hang();
+    await bench.work({ add: async () => 'second' });
+    expect(await followJob(bench.runtime, 'add', jobId)).toBe('second');
+    expect(signal.aborted).toBe(false);
+    door.restore();
+    await vi.waitFor(() => expect(signal.reason).toEqual(new Error('the lock was lost')), SOON);
     expect(await bench.producer.getJob('add', jobId)).toMatchObject({ state: 'completed', result: 'second' });
   });
 
@@ -154,7 +178,7 @@ export function describeWorkers(connection: () => JobConnection): void {
     };
     const seen: number[] = [];
     const handlers = { ...idle, add: async ({ n }: { n: number }) => void seen.push(n) };
-    const start = async (jobs: JobTable) => {
+    const start = async (jobs: TestJobs) => {
       const runtime = createJobRuntime({ ...connection(), jobs });
       const worker = await startWorker(runtime, { log: collectLog([]), handlers });
       onTestFinished(() => worker.close());
@@ -188,44 +212,42 @@ export function describeWorkers(connection: () => JobConnection): void {
   });
 
   test('a backend that is away makes enqueueing fail fast; when it is back, work goes on', async () => {
-    const { databaseUrl, redisUrl } = connection();
-    const proxy = await startProxy(redisUrl ?? databaseUrl);
-    onTestFinished(() => proxy.close());
-    const bench = setUp({
-      ...connection(),
-      ...(redisUrl ? { redisUrl: proxy.url } : { databaseUrl: proxy.url }),
-      producerDeadlineMs: 1_000,
-    });
+    const door = await startDoor(connection().redisUrl ?? connection().databaseUrl);
+    onTestFinished(() => door.close());
+    const bench = setUp({ ...through(door, connection()), producerDeadlineMs: 1_000 });
     const seen: number[] = [];
-    proxy.cut();
+    door.cut();
     const enqueue = (n: number) => bench.producer.enqueue('add', { n });
     await expect(enqueue(1)).rejects.toThrow(JobsUnavailableError);
     await expect(startWorker(bench.runtime, { log: collectLog([]), handlers: idle })).rejects.toThrow();
-    proxy.restore();
+    door.restore();
     await vi.waitFor(() => enqueue(2), SOON);
     await bench.work({ add: async ({ n }) => void seen.push(n) });
     await vi.waitFor(() => expect(seen).toContain(2), SOON);
 
-    proxy.hang();
+    door.hang();
     await expect(enqueue(3)).rejects.toThrow(JobsUnavailableError);
-    proxy.cut();
+    door.cut();
     await expect(enqueue(4)).rejects.toThrow(JobsUnavailableError);
-    proxy.restore();
+    door.restore();
     await vi.waitFor(() => enqueue(5), SOON);
     await vi.waitFor(() => expect(seen).toContain(5), SOON);
   });
 
   test('closing returns although the backend hangs', async () => {
-    const { databaseUrl, redisUrl } = connection();
-    const proxy = await startProxy(redisUrl ?? databaseUrl);
-    onTestFinished(() => proxy.close());
-    const settings = redisUrl ? { redisUrl: proxy.url } : { databaseUrl: proxy.url };
-    const bench = setUp({ ...connection(), ...settings, producerDeadlineMs: 500 });
+    const door = await startDoor(connection().redisUrl ?? connection().databaseUrl);
+    onTestFinished(() => door.close());
+    const bench = setUp({ ...through(door, connection()), producerDeadlineMs: 500 });
     const worker = await bench.work();
     const { jobId } = await bench.producer.enqueue('add', { n: 1 });
     await expectState(bench, 'add', jobId, 'completed');
-    proxy.hang();
+    door.hang();
     await worker.close({ timeoutMs: 100 });
     await bench.producer.close();
   });
+}
+
+/** The same backend, reached through the door. */
+function through(door: Door, connection: JobConnection): JobConnection {
+  return { ...connection, ...(connection.redisUrl ? { redisUrl: door.url } : { databaseUrl: door.url }) };
 }

@@ -24,8 +24,8 @@ export function whyNoRedis(): string | undefined {
 }
 
 /**
- * `describe` for what needs Redis. Where there is none it is reported as skipped, with the reason in its title and as
- * a warning; in CI (`CI=true`) it fails instead.
+ * `describe` for what needs Redis. Where there is none it is reported as skipped, with the reason in its
+ * title and as a warning; in CI (`CI=true`) it fails instead.
  */
 export function describeWithRedis(title: string, body: () => void): void {
   const reason = whyNoRedis();

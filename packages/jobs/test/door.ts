@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 
 /** A TCP door in front of a server that can be shut, and held shut without saying so. */
-export interface Proxy {
+export interface Door {
   url: string;
   /** Drops all connections and refuses new ones, like a server that was stopped. */
   cut(): void;
@@ -12,7 +12,7 @@ export interface Proxy {
 }
 
 /** Puts a door in front of the server of `target`. */
-export async function startProxy(target: string): Promise<Proxy> {
+export async function startDoor(target: string): Promise<Door> {
   const to = new URL(target);
   const sockets = new Set<Socket>();
   let mode: 'open' | 'cut' | 'hang' = 'open';
