@@ -1,0 +1,94 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listFavorites } from '../favorites/list-favorites.ts';
+import { listRatings } from '../ratings/list-ratings.ts';
+import { createUser } from '../testing/fixtures.ts';
+import { sampleTemplate } from '../testing/sample-template.ts';
+import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
+import { countQueries, planOf } from '../testing/watch-queries.ts';
+import { getMovie, getMovieStats } from './get-movie.ts';
+import { listMovies } from './list-movies.ts';
+import { listSimilarMovies } from './list-similar-movies.ts';
+import { searchMovies } from './search-movies.ts';
+import type { MovieSort } from './sorts.ts';
+
+let deps: TestDeps;
+const page = { page: 1, perPage: 20 };
+
+beforeAll(async () => {
+  deps = await createTestDeps(sampleTemplate());
+  await sql`analyze`.execute(deps.db);
+}, 60_000);
+afterAll(() => deps.destroy());
+
+test.each<[MovieSort, string]>([
+  ['popularity', 'movies_popularity'],
+  ['rating', 'movie_stats_bayesian'],
+  ['release', 'movies_year'],
+  ['title', 'movies_title'],
+  ['votes', 'movie_stats_count'],
+  ['added', 'movies_created'],
+])('a page by %s is read from %s, both ways', async (sort, index) => {
+  for (const order of sort === 'release' ? (['desc'] as const) : (['desc', 'asc'] as const)) {
+    const plan = await planOf(deps.db, (db) => listMovies({ db }, { ...page, sort, order }), {
+      seqScan: true,
+    });
+    expect(plan.indexes).toContain(index);
+    // Only years need their movies put in order; nothing sorts the catalogue.
+    expect(plan.nodes).not.toContain('Sort');
+  }
+});
+
+test.each(['heat', 'godfahter', 'the lord of the rings 2001'])(
+  'a search for %j reads indexes only',
+  async (q) => {
+    const plan = await planOf(deps.db, (db) => searchMovies({ db }, { ...page, q }));
+    expect([...plan.indexes]).toEqual(
+      expect.arrayContaining(['movies_search_document', 'movies_search_trigrams', 'tags_name_key']),
+    );
+    expect(plan.scanned).not.toContain('movies');
+  },
+);
+
+test.each(['42', 'tmdb:603', 'imdb:tt0133093'])('movie %s is looked up', async (reference) => {
+  const plan = await planOf(deps.db, (db) => getMovie({ db }, reference).catch(() => {}), { seqScan: true });
+  for (const table of ['movies', 'movie_stats', 'movie_genres', 'movie_tags', 'tags'])
+    expect(plan.scanned).not.toContain(table);
+});
+
+test('feeds are read from their index, from the cursor on', async () => {
+  const { userId } = await createUser(deps);
+  const favorites = await planOf(deps.db, (db) => listFavorites({ db }, { userId, limit: 20 }));
+  expect(favorites.indexes).toContain('favorites_newest');
+  const ratings = await planOf(deps.db, (db) => listRatings({ db }, { userId, limit: 20 }));
+  expect(ratings.indexes).toContain('ratings_newest');
+  expect(ratings.nodes).not.toContain('Sort');
+});
+
+test('the number of queries a request', async () => {
+  const queries = async (run: (db: TestDeps['db']) => Promise<unknown>) => {
+    const { db, count } = countQueries(deps.db);
+    await run(db);
+    return count();
+  };
+  const { userId } = await createUser(deps);
+  expect({
+    list: await queries((db) => listMovies({ db }, page)),
+    listByGenre: await queries((db) => listMovies({ db }, { ...page, genre: ['Drama', 'Comedy'] })),
+    search: await queries((db) => searchMovies({ db }, { ...page, q: 'heat' })),
+    get: await queries((db) => getMovie({ db }, 'tmdb:603')),
+    stats: await queries((db) => getMovieStats({ db }, 'tmdb:603')),
+    similar: await queries((db) => listSimilarMovies({ db }, { movieId: 'tmdb:603', limit: 10 })),
+    favorites: await queries((db) => listFavorites({ db }, { userId, limit: 20 })),
+    ratings: await queries((db) => listRatings({ db }, { userId, limit: 20 })),
+  }).toEqual({
+    list: 1,
+    listByGenre: 2,
+    search: 1,
+    get: 1,
+    stats: 1,
+    similar: 3,
+    favorites: 1,
+    ratings: 1,
+  });
+});
