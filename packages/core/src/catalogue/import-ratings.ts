@@ -74,6 +74,7 @@ async function storeBatch(client: pg.PoolClient, { name, report }: ImportRatings
   await client.query(CREATE_INCOMING, [name]);
   const { rows } = await client.query<{ staged: number; incoming: number }>(COUNT_BATCH);
   const { staged = 0, incoming = 0 } = rows[0] ?? {};
+  await client.query(LOCK_STATISTICS);
   const inserted = (await client.query(INSERT_NEW)).rowCount ?? 0;
   const changed = inserted === incoming ? 0 : ((await client.query(UPDATE_CHANGED)).rowCount ?? 0);
   await client.query('drop table import_incoming');
@@ -105,6 +106,10 @@ order by r.id, i.movie_id, i.at desc, i.line desc`;
 
 const COUNT_BATCH = `
 select (select count(*) from import_ratings) as staged, (select count(*) from import_incoming) as incoming`;
+
+/** Two statements write ratings here: without this they could deadlock with whoever deletes a rater. */
+const LOCK_STATISTICS = `
+select from movie_stats where movie_id in (select movie_id from import_incoming) order by movie_id for update`;
 
 const INSERT_NEW = `
 insert into ratings (rater_id, movie_id, score, created_at, updated_at)

@@ -183,7 +183,8 @@ comment on column movie_stats.histogram is 'How many ratings of score 1 … 10; 
 
 /**
  * Statement triggers with transition tables: exact for single writes, COPY and cascades alike. Rows are
- * locked in the order of their ids first, so two writers of the same movies cannot deadlock.
+ * locked in the order of their ids first, so two statements about the same movies cannot deadlock. A transaction
+ * with several, or an upsert of several movies (it fires two triggers), locks its rows of movie_stats beforehand.
  */
 const statistics = sql`
 create function movie_stats_create() returns trigger language plpgsql as $$
