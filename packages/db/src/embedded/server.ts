@@ -1,29 +1,23 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { binariesIn, findBinaries } from './binaries.ts';
-import {
-  type Cluster,
-  ensureCluster,
-  ROLE,
-  readPidFile,
-  type ServerProcess,
-  spawnServer,
-} from './cluster.ts';
+import { type Binaries, binariesIn, findBinaries, removeOldCopies } from './binaries.ts';
+import { type Cluster, ensureCluster } from './cluster.ts';
 import { freePort } from './free-port.ts';
-import { serverUser } from './server-user.ts';
+import { removePartials } from './leftovers.ts';
+import { findRunning, type ServerProcess, spawnServer, stopServer, tailOf } from './postmaster.ts';
+import { addressOf, close, isLastOut, join, type Presence, rejoin } from './presence.ts';
+import { findPlace, makeOpenFolder, type ServerUser } from './server-user.ts';
 
 const START_DEADLINE_MS = 60_000;
-const STOP_DEADLINE_MS = 4_000;
-const PRESENCE = 'matinee-presence';
-const LEAVING_LOCK = 4_206_992;
+const START_ATTEMPTS = 3;
+const DATABASE_EXISTS = ['42P04', '23505'];
 
 export type EmbeddedPostgres = {
   /** Address of the database asked for. */
   url: string;
   /** Address of another database of the same server. */
   urlOf(database: string): string;
+  /** Process id of the server. */
   pid: number;
   /** Leaves the server; the last one to leave stops it and waits until it has ended. Close pools first. */
   release(): Promise<void>;
@@ -38,94 +32,93 @@ export type EmbeddedOptions = {
   binDir?: string;
 };
 
+type Installation = { cluster: Cluster; binaries: Binaries; user: ServerUser; durable: boolean };
+
 /** The folder the cluster really lies in: another one when we are root and its user can't enter `dir`. */
 export function embeddedPostgresDir(dir: string): string {
-  return serverUser().reachable(path.resolve(dir));
+  return findPlace(dir).baseDir;
 }
 
 /**
  * A real PostgreSQL 18 from npm, its data in `dir`. Any number of processes may ask for the same folder: the
  * first starts the server, the others share it, an orphan of a killed process is reused, and whoever leaves
- * last stops it. Presence is a connection held open.
+ * last stops it. Presence is a connection held open; connections of pools do not count.
  * @throws when the server does not start; the message has its last words
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { dir, database = 'matinee', durable = true } = options;
-  const user = serverUser();
-  const baseDir = user.reachable(path.resolve(dir));
+  const { baseDir, user } = findPlace(dir);
+  makeOpenFolder(baseDir);
+  removePartials(baseDir);
   const binaries = options.binDir ? binariesIn(options.binDir) : await findBinaries(baseDir, user);
-  const cluster = ensureCluster(baseDir, binaries, user);
+  const cluster = await ensureCluster({ baseDir, binaries, user, durable });
+  const installation = { cluster, binaries, user, durable };
+  if (!findRunning(cluster)) removeOldCopies(baseDir, binaries);
+  const presence = await joinOrStart(installation);
+  const lease = leaseOf(installation, presence, database);
+  try {
+    await ensureDatabase(presence.client, database);
+    return lease;
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+async function joinOrStart({ cluster, binaries, user, durable }: Installation): Promise<Presence> {
   const deadline = Date.now() + START_DEADLINE_MS;
   let server: ServerProcess | undefined;
-  for (;;) {
-    const joined = await join(cluster);
-    if (joined) {
-      await ensureDatabase(joined.presence, database);
-      return leaseOf(cluster, joined, database);
+  for (let attempts = 0; Date.now() < deadline; await sleep(20)) {
+    const presence = await join(cluster);
+    if (presence) return presence;
+    if (findRunning(cluster) || (server && !server.hasEnded())) continue;
+    // Its port was taken in between, perhaps, or another process was faster and has left again.
+    if (server && attempts >= START_ATTEMPTS)
+      throw new Error(`PostgreSQL did not start: ${server.lastWords()}`);
+    if (server) await sleep(100);
+    server = spawnServer(cluster, { binaries, user, port: await freePort(), durable });
+    attempts++;
+  }
+  throw new Error(`PostgreSQL has not answered for ${START_DEADLINE_MS / 1000} s: ${tailOf(cluster)}`);
+}
+
+function leaseOf(
+  { cluster, binaries, user }: Installation,
+  first: Presence,
+  database: string,
+): EmbeddedPostgres {
+  const { pid, port } = first;
+  let presence = first;
+  let returning = Promise.resolve();
+  let released: Promise<void> | undefined;
+  const comeBack = async () => {
+    const again = await rejoin(cluster, pid, () => !released);
+    if (again) watch(again);
+  };
+  const watch = (current: Presence) => {
+    presence = current;
+    current.client.once('end', () => {
+      if (!released) returning = comeBack();
+    });
+  };
+  const leave = async () => {
+    await returning;
+    try {
+      if (await isLastOut(presence)) await stopServer(cluster, { binaries, user, pid });
+    } finally {
+      await close(presence.client);
     }
-    if (Date.now() > deadline) throw new Error(`PostgreSQL did not start: ${lastWords(cluster)}`);
-    if (!isServed(cluster) && (!server || server.hasExited())) {
-      if (server) await sleep(200);
-      server = spawnServer(cluster, binaries, user, { port: await freePort(), durable });
-    }
-    await sleep(20);
-  }
-}
-
-type Joined = { presence: pg.Client; pid: number; port: number };
-
-function address(cluster: Cluster, port: number, database: string): string {
-  return `postgres://${ROLE}:${cluster.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
-}
-
-/** A connection to the server that serves this cluster; undefined while there is none that answers. */
-async function join(cluster: Cluster): Promise<Joined | undefined> {
-  const running = readPidFile(cluster);
-  if (!running) return undefined;
-  const presence = new pg.Client({
-    connectionString: address(cluster, running.port, 'postgres'),
-    application_name: PRESENCE,
-    connectionTimeoutMillis: 2_000,
-  });
-  presence.on('error', () => {});
-  try {
-    await presence.connect();
-    return { presence, ...running };
-  } catch {
-    await presence.end().catch(() => {});
-    return undefined;
-  }
-}
-
-/** A pid file can outlive its server, and its number can by now be another program's. */
-function isServed(cluster: Cluster): boolean {
-  const running = readPidFile(cluster);
-  if (!running || !isAlive(running.pid)) return false;
-  if (process.platform !== 'linux') return true;
-  try {
-    return readFileSync(`/proc/${running.pid}/comm`, 'utf8').trim() === 'postgres';
-  } catch {
-    return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return !isZombie(pid);
-}
-
-/** Ended, but not yet collected: containers without an init process never collect orphans. */
-function isZombie(pid: number): boolean {
-  if (process.platform !== 'linux') return false;
-  try {
-    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return true;
-  }
+  };
+  watch(first);
+  return {
+    url: addressOf(cluster, port, database),
+    urlOf: (other) => addressOf(cluster, port, other),
+    pid,
+    release: () => {
+      released ??= leave();
+      return released;
+    },
+  };
 }
 
 async function ensureDatabase(client: pg.Client, name: string): Promise<void> {
@@ -134,50 +127,6 @@ async function ensureDatabase(client: pg.Client, name: string): Promise<void> {
   try {
     await client.query(`create database ${client.escapeIdentifier(name)}`);
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError) || !['42P04', '23505'].includes(error.code ?? '')) throw error;
-  }
-}
-
-function leaseOf(cluster: Cluster, { presence, pid, port }: Joined, database: string): EmbeddedPostgres {
-  let released: Promise<void> | undefined;
-  return {
-    url: address(cluster, port, database),
-    urlOf: (other) => address(cluster, port, other),
-    pid,
-    release: () => {
-      released ??= leave(presence, pid);
-      return released;
-    },
-  };
-}
-
-async function leave(presence: pg.Client, pid: number): Promise<void> {
-  const isLast = await isLastUser(presence).catch(() => true);
-  await presence.end().catch(() => {});
-  if (!isLast || !isAlive(pid)) return;
-  const deadline = Date.now() + STOP_DEADLINE_MS;
-  process.kill(pid, 'SIGINT');
-  while (isAlive(pid)) {
-    if (Date.now() > deadline) process.kill(pid, 'SIGQUIT');
-    await sleep(20);
-  }
-}
-
-/** One at a time, or two that leave together would each leave the server to the other. */
-async function isLastUser(presence: pg.Client): Promise<boolean> {
-  await presence.query('select pg_advisory_lock($1)', [LEAVING_LOCK]);
-  const others = `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`;
-  for (let look = 0; look < 5; look++) {
-    if (!(await presence.query(others)).rowCount) return true;
-    await sleep(20);
-  }
-  return false;
-}
-
-function lastWords(cluster: Cluster): string {
-  try {
-    return readFileSync(cluster.log, 'utf8').split('\n').slice(-12).join('\n');
-  } catch {
-    return 'it left no log';
+    if (!(error instanceof pg.DatabaseError) || !DATABASE_EXISTS.includes(error.code ?? '')) throw error;
   }
 }

@@ -1,7 +1,3 @@
 export { freePort } from '../embedded/free-port.ts';
-export {
-  createEmptyDatabase,
-  createTestDatabase,
-  type Template,
-  type TestDatabase,
-} from './test-database.ts';
+export type { Template } from './template.ts';
+export { createEmptyDatabase, createTestDatabase, type TestDatabase } from './test-database.ts';

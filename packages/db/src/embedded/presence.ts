@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { type Cluster, ROLE } from './cluster.ts';
+import { findRunning, isPostgres, type Running } from './postmaster.ts';
+
+/** Held shared by everybody present; held alone by the one who stops the server. */
+const PRESENCE_LOCK = 4_206_992;
+const PATIENCE_MS = 15_000;
+const GOODBYE_MS = 2_000;
+
+/** A connection that keeps the server running while it is open. */
+export type Presence = Running & { client: pg.Client };
+
+export function addressOf(cluster: Cluster, port: number, database: string): string {
+  return `postgres://${ROLE}:${cluster.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+}
+
+/**
+ * Becomes present at the server of this cluster; undefined while there is none, it is still starting, or on
+ * its way out.
+ * @throws when it refuses us for good
+ */
+export async function join(cluster: Cluster): Promise<Presence | undefined> {
+  const running = findRunning(cluster);
+  if (!running) return undefined;
+  const client = await connect(cluster, running);
+  if (!client) return undefined;
+  try {
+    await client.query('select pg_advisory_lock_shared($1)', [PRESENCE_LOCK]);
+    return { client, ...running };
+  } catch {
+    await close(client);
+    return undefined;
+  }
+}
+
+/**
+ * Gives up one's presence and says whether nobody else is present. Then nobody can become so either, until
+ * the connection is closed: who tries waits for the lock, and loses the connection when the server stops.
+ */
+export async function isLastOut({ client }: Presence): Promise<boolean> {
+  const ask = async () => {
+    await client.query('select pg_advisory_unlock_shared($1)', [PRESENCE_LOCK]);
+    return isAlone(client);
+  };
+  return Promise.race([ask(), sleep(GOODBYE_MS, false, { ref: false })]).catch(() => false);
+}
+
+/** Like `isLastOut`, for one who was never present; the connection is to be closed. Undefined: it does not answer. */
+export async function lockOut(cluster: Cluster, running: Running): Promise<pg.Client | undefined> {
+  const client = await connect(cluster, running);
+  if (!client || (await isAlone(client).catch(() => false))) return client;
+  await close(client);
+  return undefined;
+}
+
+/** Resolves in time even when the server hangs. */
+export async function close(client: pg.Client): Promise<void> {
+  await Promise.race([client.end().catch(() => {}), sleep(GOODBYE_MS, undefined, { ref: false })]);
+}
+
+/**
+ * Present again after the connection was lost though the server lives: when one of its processes crashes it
+ * drops all connections, and everybody would count as gone. Undefined: the server ended, or nobody wants it.
+ */
+export async function rejoin(
+  cluster: Cluster,
+  pid: number,
+  isWanted: () => boolean,
+): Promise<Presence | undefined> {
+  while (isWanted() && isPostgres(pid)) {
+    const presence = await join(cluster).catch(() => undefined);
+    if (presence) return presence;
+    await sleep(100);
+  }
+  return undefined;
+}
+
+async function isAlone(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [
+    PRESENCE_LOCK,
+  ]);
+  return rows[0]?.alone === true;
+}
+
+async function connect(cluster: Cluster, { port }: Running): Promise<pg.Client | undefined> {
+  const client = new pg.Client({
+    connectionString: addressOf(cluster, port, 'postgres'),
+    application_name: 'matinee-presence',
+    connectionTimeoutMillis: 2_000,
+    query_timeout: PATIENCE_MS,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    await close(client);
+    // Class 28: the password is not the one this cluster was made with. Anything else may pass.
+    if (error instanceof pg.DatabaseError && error.code?.startsWith('28')) throw error;
+    return undefined;
+  }
+}
