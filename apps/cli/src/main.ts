@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { registerAdminCreate } from './commands/admin-create.ts';
+import { registerImportMovieLens } from './commands/import-movielens.ts';
 import { registerUp } from './commands/up.ts';
 
 const program = new Command('matinee').description('Matinee on the command line');
 registerUp(program);
 registerAdminCreate(program);
+registerImportMovieLens(program);
 try {
   await program.parseAsync();
 } catch (error) {

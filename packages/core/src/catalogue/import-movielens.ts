@@ -110,7 +110,7 @@ async function takeImportLock(client: pg.PoolClient, log: Deps['log']): Promise<
     IMPORT_LOCK,
   ]);
   if (rows[0]?.locked) return;
-  log.info('Another import is running; waiting for it');
+  log.warn('Another import is running; waiting for it');
   await client.query('select pg_advisory_lock($1)', [IMPORT_LOCK]);
 }
 

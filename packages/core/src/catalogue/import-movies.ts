@@ -69,7 +69,7 @@ async function dropTakenIds(
   client: pg.PoolClient,
   { column, report }: { column: string; report: ImportReport },
 ): Promise<void> {
-  const { rows } = await client.query<{ id: string; keptBy: number; missingAt: number }>(`
+  const { rows } = await client.query<{ id: string; keptBy: number | null; missingAt: number }>(`
 update import_movies s set ${column} = null from movies m
 where m.${column} = s.${column} and m.movielens_id is distinct from s.movielens_id
 returning m.${column}::text as id, m.movielens_id as "keptBy", s.movielens_id as "missingAt"`);

@@ -25,8 +25,8 @@ export type Flaws = {
   withoutImdbId: number;
   /** Titles with year that several movies have: different films of one name, or one film entered twice. */
   sameTitle: string[];
-  /** Ids that stood at more than one movie, or belong to another in the database: the first keeps it. */
-  takenIds: { id: string; keptBy: number; missingAt: number }[];
+  /** Ids at more than one movie: the first keeps it. Movies by MovieLens id; null for one that has none. */
+  takenIds: { id: string; keptBy: number | null; missingAt: number }[];
 };
 
 /** What an import is doing; `done` of `total` in bytes of the files. */
