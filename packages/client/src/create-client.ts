@@ -1,0 +1,126 @@
+import type { AppRouter } from '@matinee/router';
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpLink,
+  type Operation,
+  splitLink,
+  type TRPCClient,
+} from '@trpc/client';
+import { checkedFetch, type Fetch } from './checked-fetch.ts';
+import { toMatineeError } from './errors.ts';
+import { createTokenSession, type TokenSession } from './session.ts';
+import { sessionLink, tokenFor } from './session-link.ts';
+import { memoryStorage, type Storage } from './storage.ts';
+
+/** What the server takes. */
+const MAX_BATCH = 20;
+/** Of characters; proxies commonly refuse more than 8 kB of request line and headers. */
+const MAX_URL_LENGTH = 4_000;
+
+type HeaderValues = Readonly<Record<string, string>>;
+
+export type ClientOptions = {
+  /** Where Matinee is: `https://movies.example.org`, without `/trpc` or `/api`. */
+  url: string;
+  /** Where tokens are kept; default: in memory, so until the program or the page ends. */
+  storage?: Storage;
+  /** Default: the global one. */
+  fetch?: Fetch;
+  /** Sent with every request (`accept-language`, say); they win over those of the client. */
+  headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
+  /** The server ended the session (expired, revoked, banned). Not called for one's own `logout`. */
+  onSignedOut?: () => void;
+};
+
+/** Who is signed in here, beside the procedures. */
+export type ClientSession = {
+  /** Whether there are tokens; the server may still refuse them. */
+  isSignedIn(): Promise<boolean>;
+  /** Ends the session and forgets the tokens, the latter even when the server cannot be reached. */
+  signOut(): Promise<void>;
+  /**
+   * Calls back when this client signs in or out, or notices at a call that its storage has tokens, or has
+   * none any more: kept from before, or changed by another tab.
+   * @returns ends it
+   */
+  onChange(listener: (isSignedIn: boolean) => void): () => void;
+};
+
+/** `matinee.movies.list.query({ … })`, `matinee.ratings.set.mutate({ … })`, and `matinee.session`. */
+export type MatineeClient = TRPCClient<AppRouter> & { readonly session: ClientSession };
+
+/**
+ * A client for one user. It keeps the tokens that signing in answers, sends them, and replaces them in time.
+ * Every failed call rejects with a `MatineeError`.
+ */
+export function createClient(options: ClientOptions): MatineeClient {
+  const base = options.url.replace(/\/+$/, '');
+  const http = httpOptions(base, options);
+  const ownHeaders = async () =>
+    lowerCase(await (typeof options.headers === 'function' ? options.headers() : options.headers));
+  // Without a session of its own: what refreshes a token must not wait for a fresh token.
+  const bare = createTRPCClient<AppRouter>({ links: [httpLink({ ...http, headers: ownHeaders })] });
+  const session = createTokenSession({
+    storage: options.storage ?? memoryStorage(),
+    key: `matinee:${base}`,
+    onSignedOut: options.onSignedOut,
+    refresh: (refreshToken) =>
+      bare.auth.refresh.mutate({ refreshToken }).then(
+        ({ tokens }) => tokens,
+        (error: unknown) => {
+          throw toMatineeError(error);
+        },
+      ),
+  });
+  const headers = async (operations: readonly Operation[]) => {
+    const own = await ownHeaders();
+    const token = own.authorization ? undefined : await tokenFor(session, operations);
+    return { ...(token && { authorization: `Bearer ${token}` }), ...own };
+  };
+  const trpc = createTRPCClient<AppRouter>({
+    links: [
+      sessionLink(session),
+      splitLink({
+        condition: ({ path }) => path.startsWith('auth.'),
+        true: httpLink({ ...http, headers: ({ op }) => headers([op]) }),
+        false: httpBatchLink({
+          ...http,
+          maxItems: MAX_BATCH,
+          maxURLLength: MAX_URL_LENGTH,
+          headers: ({ opList }) => headers(opList),
+        }),
+      }),
+    ],
+  });
+  return withSession(trpc, session);
+}
+
+function httpOptions(base: string, { fetch = (url, init) => globalThis.fetch(url, init) }: ClientOptions) {
+  return {
+    url: `${base}/trpc`,
+    fetch: (url: unknown, init: unknown) => checkedFetch(fetch, String(url), init as Parameters<Fetch>[1]),
+  };
+}
+
+function lowerCase(headers: HeaderValues = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function withSession(trpc: TRPCClient<AppRouter>, { isSignedIn, onChange, forget }: TokenSession) {
+  const session: ClientSession = {
+    isSignedIn,
+    onChange,
+    signOut: async () => {
+      try {
+        await trpc.auth.logout.mutate({});
+      } catch {
+        // Out of reach: the session stays on the server until it expires, but nobody here has its tokens.
+        await forget();
+      }
+    },
+  };
+  return new Proxy(trpc, {
+    get: (target, name) => (name === 'session' ? session : Reflect.get(target, name)),
+  }) as MatineeClient;
+}

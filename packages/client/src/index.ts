@@ -1,0 +1,16 @@
+export type { AppRouter } from '@matinee/router';
+export type { Problem } from '@matinee/router/problems';
+export type { Fetch, FetchInit, FetchResponse } from './checked-fetch.ts';
+export { type ClientOptions, type ClientSession, createClient, type MatineeClient } from './create-client.ts';
+export {
+  type ErrorCode,
+  type FieldError,
+  isMatineeError,
+  isNetworkError,
+  isProblem,
+  MatineeError,
+  type MatineeErrorKind,
+  type ProblemError,
+} from './errors.ts';
+export type { RouterInputs, RouterOutputs, Tokens } from './router-types.ts';
+export { browserStorage, memoryStorage, type Storage } from './storage.ts';

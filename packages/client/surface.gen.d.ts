@@ -1,0 +1,1360 @@
+// Generated from the router by `pnpm generate`; not to be edited.
+import { TRPCClient, TRPCClientError } from "@trpc/client";
+import { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+interface Context {
+  readonly __server?: never;
+}
+/** Every way in which a request can fail on purpose. The router's table turns a code into a status. */
+type ErrorCode$1 = 'validationFailed' | 'malformedRequest' | 'unauthenticated' | 'forbidden' | 'notFound' | 'methodNotAllowed' | 'emailTaken' | 'usernameTaken' | 'conflict' | 'preconditionFailed' | 'preconditionRequired' | 'payloadTooLarge' | 'unsupportedMediaType' | 'rateLimited' | 'upstreamUnavailable' | 'overloaded' | 'unavailable' | 'internal';
+type FieldError$1 = {
+  path: string;
+  message: string;
+};
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** What a procedure says of its REST side; `@matinee/rest` reads it and documents each field. */
+type Meta = {
+  openapi?: {
+    method: Method;
+    path: `/${string}`;
+    summary?: string;
+    description?: string;
+    protect?: boolean;
+  };
+  rest?: RestOptions;
+};
+type RestOptions = {
+  /** Success statuses, the usual one first; default 200. `ctx.reply.status` picks another one. */
+  status?: number | readonly number[];
+  /** Beyond what every operation can answer. */
+  errors?: readonly ErrorCode$1[];
+  /** Cache-Control of a GET. */
+  cache?: 'public' | 'private' | 'none' | {
+    maxAge: number;
+    stale: number;
+  };
+  etag?: boolean;
+  location?: `/${string}`;
+  exactlyOneOf?: readonly string[];
+  atMostOneOf?: readonly string[];
+};
+/** RFC 9457, as both doors send it: the body over REST, `error.data.problem` over tRPC. */
+type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: ErrorCode$1;
+  errors?: FieldError$1[];
+  retryAfter?: number;
+};
+/** Every procedure of the product; both doors lead here. */
+declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
+  ctx: Context;
+  meta: Meta;
+  errorShape: {
+    code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+    message: string;
+    data: {
+      code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+      httpStatus: number;
+      problem: Problem;
+    };
+  };
+  transformer: false;
+}, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+  auth: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: {
+      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+      message: string;
+      data: {
+        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+        httpStatus: number;
+        problem: Problem;
+      };
+    };
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    register: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        email: string;
+        username: string;
+        password: string;
+        passwordConfirm?: string | undefined;
+        displayName?: string | undefined;
+      };
+      output: {
+        user: {
+          id: string;
+          username: string;
+          email: string;
+          displayName: string | null;
+          role: "admin" | "user";
+          createdAt: string;
+        };
+        tokens: {
+          accessToken: string;
+          refreshToken: string;
+          expiresIn: number;
+        };
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    login: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        login: string;
+        password: string;
+      };
+      output: {
+        user: {
+          id: string;
+          username: string;
+          email: string;
+          displayName: string | null;
+          role: "admin" | "user";
+          createdAt: string;
+        };
+        tokens: {
+          accessToken: string;
+          refreshToken: string;
+          expiresIn: number;
+        };
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    refresh: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        refreshToken: string;
+      };
+      output: {
+        tokens: {
+          accessToken: string;
+          refreshToken: string;
+          expiresIn: number;
+        };
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    logout: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        refreshToken?: string | undefined;
+        everywhere?: boolean | undefined;
+      } | undefined;
+      output: null;
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+  }>>;
+  favorites: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: {
+      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+      message: string;
+      data: {
+        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+        httpStatus: number;
+        problem: Problem;
+      };
+    };
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+      } | undefined;
+      output: {
+        items: {
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+          note: string | null;
+          createdAt: string;
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        movieId: string;
+      };
+      output: {
+        movie: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        };
+        note: string | null;
+        createdAt: string;
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    add: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        movieId: string;
+        note?: string | null | undefined;
+      };
+      output: {
+        movie: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        };
+        note: string | null;
+        createdAt: string;
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    remove: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        movieId: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+  }>>;
+  genres: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: {
+      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+      message: string;
+      data: {
+        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+        httpStatus: number;
+        problem: Problem;
+      };
+    };
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: Record<string, never> | undefined;
+      output: {
+        items: {
+          id: string;
+          name: string;
+          movieCount: number;
+          version: number;
+        }[];
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        id: string;
+      };
+      output: {
+        id: string;
+        name: string;
+        movieCount: number;
+        version: number;
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+  }>>;
+  hidden: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: {
+      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+      message: string;
+      data: {
+        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+        httpStatus: number;
+        problem: Problem;
+      };
+    };
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+      } | undefined;
+      output: {
+        items: {
+          kind: "genre" | "movie";
+          id: string;
+          name: string;
+          createdAt: string;
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        kind: "genre" | "movie";
+        id: string;
+      };
+      output: {
+        kind: "genre" | "movie";
+        id: string;
+        name: string;
+        createdAt: string;
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    add: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        kind: "genre" | "movie";
+        id: string;
+      };
+      output: {
+        kind: "genre" | "movie";
+        id: string;
+        name: string;
+        createdAt: string;
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    remove: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        kind: "genre" | "movie";
+        id: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+  }>>;
+  me: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: {
+      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+      message: string;
+      data: {
+        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+        httpStatus: number;
+        problem: Problem;
+      };
+    };
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: Record<string, never> | undefined;
+      output: {
+        id: string;
+        username: string;
+        email: string;
+        displayName: string | null;
+        role: "admin" | "user";
+        createdAt: string;
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+  }>>;
+  recommendations: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: {
+      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+      message: string;
+      data: {
+        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+        httpStatus: number;
+        problem: Problem;
+      };
+    };
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        limit?: number | undefined;
+        strategy?: "collaborative" | "content" | "hybrid" | "popular" | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+          score: number;
+          reasons: {
+            kind: "becauseYouLiked" | "becauseYouRated" | "genre" | "popular" | "similarTo";
+            text: string;
+            movie: {
+              id: string;
+              title: string;
+            } | null;
+            weight: number;
+          }[];
+        }[];
+        meta: {
+          status: "coldStart" | "fresh" | "updating";
+          strategy: "collaborative" | "content" | "hybrid" | "popular";
+          modelId: string | null;
+          listId: string;
+          generatedAt: string;
+        };
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    refresh: import("@trpc/server").TRPCMutationProcedure<{
+      input: Record<string, never> | undefined;
+      output: {
+        jobId: string;
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+  }>>;
+  movies: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: {
+      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+      message: string;
+      data: {
+        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+        httpStatus: number;
+        problem: Problem;
+      };
+    };
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        page?: number | undefined;
+        perPage?: number | undefined;
+        genre?: string[] | undefined;
+        genreMode?: "all" | "any" | undefined;
+        yearFrom?: number | undefined;
+        yearTo?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        language?: string | undefined;
+        runtimeFrom?: number | undefined;
+        runtimeTo?: number | undefined;
+        tag?: string | undefined;
+        sort?: "added" | "popularity" | "rating" | "release" | "title" | "votes" | undefined;
+        order?: "asc" | "desc" | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        }[];
+        pagination: {
+          page: number;
+          perPage: number;
+          total: number;
+          pages: number;
+        };
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    search: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        page?: number | undefined;
+        perPage?: number | undefined;
+        genre?: string[] | undefined;
+        genreMode?: "all" | "any" | undefined;
+        yearFrom?: number | undefined;
+        yearTo?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        language?: string | undefined;
+        runtimeFrom?: number | undefined;
+        runtimeTo?: number | undefined;
+        tag?: string | undefined;
+        q: string;
+      };
+      output: {
+        items: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        }[];
+        pagination: {
+          page: number;
+          perPage: number;
+          total: number;
+          pages: number;
+        };
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    popular: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        page?: number | undefined;
+        perPage?: number | undefined;
+        genre?: string[] | undefined;
+        genreMode?: "all" | "any" | undefined;
+        yearFrom?: number | undefined;
+        yearTo?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        language?: string | undefined;
+        runtimeFrom?: number | undefined;
+        runtimeTo?: number | undefined;
+        tag?: string | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        }[];
+        pagination: {
+          page: number;
+          perPage: number;
+          total: number;
+          pages: number;
+        };
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    topRated: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        page?: number | undefined;
+        perPage?: number | undefined;
+        genre?: string[] | undefined;
+        genreMode?: "all" | "any" | undefined;
+        yearFrom?: number | undefined;
+        yearTo?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        language?: string | undefined;
+        runtimeFrom?: number | undefined;
+        runtimeTo?: number | undefined;
+        tag?: string | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        }[];
+        pagination: {
+          page: number;
+          perPage: number;
+          total: number;
+          pages: number;
+        };
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        movieId: string;
+      };
+      output: {
+        id: string;
+        ids: {
+          id: string;
+          tmdb: string | null;
+          imdb: string | null;
+        };
+        title: string;
+        originalTitle: string | null;
+        year: number | null;
+        releaseDate: string | null;
+        genres: {
+          id: string;
+          name: string;
+        }[];
+        overview: string | null;
+        originalLanguage: string | null;
+        runtime: number | null;
+        posterUrl: string | null;
+        backdropUrl: string | null;
+        popularity: number;
+        tmdb: {
+          voteAverage: number;
+          voteCount: number;
+        } | null;
+        version: number;
+        stats: {
+          count: number;
+          mean: number | null;
+          bayesianMean: number;
+          histogram: number[];
+        };
+        alternativeTitles: string[];
+        tags: {
+          id: string;
+          name: string;
+          count: number;
+        }[];
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    stats: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        movieId: string;
+      };
+      output: {
+        count: number;
+        mean: number | null;
+        bayesianMean: number;
+        histogram: number[];
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    similar: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        movieId: string;
+        limit?: number | undefined;
+      };
+      output: {
+        items: {
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+          score: number;
+          reasons: {
+            kind: "similarTo";
+            text: string;
+            movie: {
+              id: string;
+              title: string;
+            };
+            weight: number;
+          }[];
+        }[];
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+  }>>;
+  ratings: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: {
+      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+      message: string;
+      data: {
+        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+        httpStatus: number;
+        problem: Problem;
+      };
+    };
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+        sort?: "newest" | "score" | "title" | undefined;
+      } | undefined;
+      output: {
+        items: {
+          movieId: string;
+          score: number;
+          stars: number;
+          createdAt: string;
+          updatedAt: string;
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        movieId: string;
+      };
+      output: {
+        movieId: string;
+        score: number;
+        stars: number;
+        createdAt: string;
+        updatedAt: string;
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    set: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        score?: number | undefined;
+        stars?: number | undefined;
+        movieId: string;
+      };
+      output: {
+        movieId: string;
+        score: number;
+        stars: number;
+        createdAt: string;
+        updatedAt: string;
+      };
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+    remove: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        movieId: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: {
+        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
+        message: string;
+        data: {
+          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
+          httpStatus: number;
+          problem: Problem;
+        };
+      };
+    }>;
+  }>>;
+}>>;
+type AppRouter = typeof appRouter;
+type FetchInit = {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+};
+type FetchResponse = {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: {
+    get(name: string): string | null;
+  };
+  text(): Promise<string>;
+};
+/** As much of `fetch` as is used; the standard one is one. */
+type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
+/**
+ * Where a client keeps its tokens, as text under a key. Synchronous (`localStorage`) or not (`AsyncStorage`, a
+ * keychain). Several clients may share one.
+ */
+type Storage = {
+  get(key: string): string | null | undefined | Promise<string | null | undefined>;
+  set(key: string, value: string): void | Promise<void>;
+  remove(key: string): void | Promise<void>;
+};
+/** Until the program or the page ends. */
+declare function memoryStorage(): Storage;
+/**
+ * The browser's `localStorage` (shared by the tabs, survives a restart) or `sessionStorage` (one tab). Any
+ * script that runs in the page can read both: see the README before choosing it. It is looked for when it is
+ * first used, so that a module can be loaded where there is none.
+ */
+declare function browserStorage(area?: 'localStorage' | 'sessionStorage'): Storage;
+type HeaderValues = Readonly<Record<string, string>>;
+type ClientOptions = {
+  /** Where Matinee is: `https://movies.example.org`, without `/trpc` or `/api`. */
+  url: string;
+  /** Where tokens are kept; default: in memory, so until the program or the page ends. */
+  storage?: Storage;
+  /** Default: the global one. */
+  fetch?: Fetch;
+  /** Sent with every request (`accept-language`, say); they win over those of the client. */
+  headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
+  /** The server ended the session (expired, revoked, banned). Not called for one's own `logout`. */
+  onSignedOut?: () => void;
+};
+/** Who is signed in here, beside the procedures. */
+type ClientSession = {
+  /** Whether there are tokens; the server may still refuse them. */
+  isSignedIn(): Promise<boolean>;
+  /** Ends the session and forgets the tokens, the latter even when the server cannot be reached. */
+  signOut(): Promise<void>;
+  /**
+   * Calls back when this client signs in or out, or notices at a call that its storage has tokens, or has
+   * none any more: kept from before, or changed by another tab.
+   * @returns ends it
+   */
+  onChange(listener: (isSignedIn: boolean) => void): () => void;
+};
+/** `matinee.movies.list.query({ … })`, `matinee.ratings.set.mutate({ … })`, and `matinee.session`. */
+type MatineeClient = TRPCClient<AppRouter> & {
+  readonly session: ClientSession;
+};
+/**
+ * A client for one user. It keeps the tokens that signing in answers, sends them, and replaces them in time.
+ * Every failed call rejects with a `MatineeError`.
+ */
+declare function createClient(options: ClientOptions): MatineeClient;
+/** Why a request failed, as a word to branch on. */
+type ErrorCode = Problem['code'];
+/** Which input is at fault (a dotted path), and why. */
+type FieldError = NonNullable<Problem['errors']>[number];
+/**
+ * - `problem`: Matinee refused, and says why in `problem`
+ * - `network`: no answer came; it is not known whether the request arrived
+ * - `badAnswer`: something answered, but not Matinee (a proxy's error page, a wrong address)
+ * - `aborted`: by the call's own signal
+ */
+type MatineeErrorKind = 'problem' | 'network' | 'badAnswer' | 'aborted';
+type MatineeErrorOptions = {
+  cause?: unknown;
+  /** HTTP status, when there was an answer. */
+  status?: number | undefined;
+  /** Seconds. */
+  retryAfter?: number | undefined;
+  /** What tRPC says of an error the server sent. */
+  sent?: TRPCClientError<AppRouter>;
+};
+/** What every call throws. It is a `TRPCClientError` too, so that what is built for tRPC understands it. */
+declare class MatineeError extends TRPCClientError<AppRouter> {
+  readonly kind: MatineeErrorKind;
+  /** RFC 9457, when `kind` is `problem`. */
+  readonly problem: Problem | undefined;
+  /** HTTP status, when there was an answer. */
+  readonly status: number | undefined;
+  /** Seconds after which another try makes sense, when the server named them. */
+  readonly retryAfter: number | undefined;
+  constructor(kind: MatineeErrorKind, message: string, options?: MatineeErrorOptions);
+  /** The problem's code. */
+  get code(): ErrorCode | undefined;
+  /** What is wrong with which input; empty unless the code is `validationFailed` or the like. */
+  get errors(): FieldError[];
+}
+/** A {@link MatineeError} with a problem of one of the codes `C`. */
+type ProblemError<C extends ErrorCode = ErrorCode> = MatineeError & {
+  readonly kind: 'problem';
+  readonly code: C;
+  readonly problem: Problem & {
+    code: C;
+  };
+  readonly status: number;
+};
+/** Whether a call failed with this; false for what the program's own `storage` or `headers` throw. */
+declare function isMatineeError(error: unknown): error is MatineeError;
+/**
+ * Whether Matinee refused, and with one of these codes when some are given.
+ * @example if (isProblem(error, 'emailTaken', 'usernameTaken')) show(error.problem.detail)
+ */
+declare function isProblem<C extends ErrorCode = ErrorCode>(error: unknown, ...codes: C[]): error is ProblemError<C>;
+/** Whether no answer came: offline, server down, connection cut. */
+declare function isNetworkError(error: unknown): error is MatineeError & {
+  readonly kind: 'network';
+};
+/** What each procedure takes: `RouterInputs['ratings']['set']`. */
+type RouterInputs = inferRouterInputs<AppRouter>;
+/** What each procedure answers: `RouterOutputs['movies']['list']['items'][number]`. */
+type RouterOutputs = inferRouterOutputs<AppRouter>;
+type Tokens = RouterOutputs['auth']['login']['tokens'];
+export { type AppRouter, type ClientOptions, type ClientSession, type ErrorCode, type Fetch, type FetchInit, type FetchResponse, type FieldError, type MatineeClient, MatineeError, type MatineeErrorKind, type Problem, type ProblemError, type RouterInputs, type RouterOutputs, type Storage, type Tokens, browserStorage, createClient, isMatineeError, isNetworkError, isProblem, memoryStorage };

@@ -1,0 +1,3 @@
+import { clientConfig } from './build/client-build.ts';
+
+export default clientConfig();
