@@ -1,7 +1,10 @@
 /** An import that cannot go on; the message is for the person who started it. */
 export class ImportError extends Error {
-  /** `badDirectory`: nothing was read. `brokenLine`: a strict import met one; what came before it is kept. */
-  readonly code: 'badDirectory' | 'brokenLine';
+  /**
+   * `badDirectory` and `badSource`: nothing was done. `brokenLine`: a strict import met one; batches before it
+   * are kept.
+   */
+  readonly code: 'badDirectory' | 'badSource' | 'brokenLine';
 
   constructor(code: ImportError['code'], message: string, options: ErrorOptions = {}) {
     super(message, options);

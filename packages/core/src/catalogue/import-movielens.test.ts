@@ -270,6 +270,7 @@ test('raters of two sources never mix', async () => {
   const report = await importMovieLens(deps, { ...set, source: 'two' });
   expect(report.raters).toEqual({ new: 2, known: 0 });
   expect((await deps.pool.query('select from ratings')).rowCount).toBe(8);
+  await expect(importMovieLens(deps, { ...set, source: 'user' })).rejects.toThrow('that of accounts');
 });
 
 test('the layout of ml-1m, in Latin-1', async () => {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type pg from 'pg';
 import type { Deps } from '../deps.ts';
+import { ImportError } from './import-error.ts';
 import { importMovies } from './import-movies.ts';
 import { importRatings, RATINGS_A_BATCH } from './import-ratings.ts';
 import { emptyReport, type ImportProgress, type ImportReport, lineSkipper } from './import-report.ts';
@@ -28,7 +29,7 @@ export const IMPORT_LOCK = 4_206_995;
 /**
  * Loads a MovieLens directory: movies and tags in one transaction, ratings by batches. What was loaded before is
  * known again, so a second run changes nothing and one that was interrupted is completed by the next.
- * @throws ImportError for a directory without the files, or at a broken line when `strict`
+ * @throws ImportError for a directory without the files, the source `user`, or a broken line when `strict`
  */
 export async function importMovieLens(
   { db, pool, log }: Pick<Deps, 'db' | 'pool' | 'log'>,
@@ -36,6 +37,7 @@ export async function importMovieLens(
 ): Promise<ImportReport> {
   const files = await findMovieLensFiles(params.dir);
   const source = params.source ?? `movielens:${path.basename(path.resolve(params.dir))}`;
+  if (source === 'user') throw new ImportError('badSource', 'The source "user" is that of accounts');
   return withConnection({ pool, log }, async (client) => {
     await client.query('set statement_timeout = 0');
     await takeImportLock(client, log);
