@@ -13,6 +13,9 @@ export function createContext(deps: Deps, request: FastifyRequest, batchSize = 1
       token: bearerToken(request.headers.authorization),
       batchSize,
     },
+    onViewer: ({ userId }) => {
+      request.userId = userId;
+    },
     reply: { headers: {} },
   };
 }

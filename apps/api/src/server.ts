@@ -4,7 +4,12 @@ import type { Deps } from '@matinee/core/deps';
 import { docsPlugin, type ProblemOptions, problemPlugin, restPlugin, serverOptions } from '@matinee/rest';
 import { appRouter } from '@matinee/router';
 import { toProblem } from '@matinee/router/problems';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+  type onRequestHookHandler,
+} from 'fastify';
 import { createContext } from './context.ts';
 import { health } from './health.ts';
 import { apiDocument, REST_BASE } from './openapi.ts';
@@ -36,17 +41,18 @@ export async function buildServer({
     forceCloseConnections: 'idle',
     ...serverOptions(problems),
   });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: API_CSP },
+    strictTransportSecurity: false,
+  });
+  await app.register(problemPlugin(problems));
+  app.addHook('onRequest', refusePlainOptions);
   await app.register(cors, {
     origin: [...corsOrigins],
     credentials: true,
     exposedHeaders: EXPOSED,
     maxAge: 600,
   });
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: API_CSP },
-    strictTransportSecurity: false,
-  });
-  await app.register(problemPlugin(problems));
   await app.register(requestLog(deps));
   await app.register(health(deps));
   await app.register(
@@ -72,6 +78,13 @@ export async function buildServer({
 const API_CSP = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
 
 const EXPOSED = ['etag', 'location', 'retry-after', 'x-request-id'];
+
+/** OPTIONS means a preflight here; any other would get a bare text from the CORS plugin instead of a problem. */
+const refusePlainOptions: onRequestHookHandler = (request, reply, next) => {
+  const { origin, 'access-control-request-method': wanted } = request.headers;
+  if (request.method === 'OPTIONS' && !(origin && wanted)) reply.callNotFound();
+  else next();
+};
 
 function logUnexpected({ log }: Deps, error: Error, status: number, requestId: string): void {
   if (status === 500) log.error({ err: error.cause ?? error, requestId }, 'A request failed unexpectedly');

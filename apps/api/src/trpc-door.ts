@@ -1,45 +1,50 @@
+import { parseJsonBody, toTRPCError } from '@matinee/rest';
 import {
   type AnyTRPCRouter,
   callTRPCProcedure,
-  getTRPCErrorFromUnknown,
   getTRPCErrorShape,
   type inferRouterContext,
   TRPCError,
 } from '@trpc/server';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-
-export const MAX_BATCH = 20;
+import { readCalls, type TrpcCall } from './trpc-calls.ts';
 
 export type TrpcDoorOptions<R extends AnyTRPCRouter> = {
   router: R;
   createContext(request: FastifyRequest, batchSize: number): inferRouterContext<R>;
+  /** Before a procedure that exists is called. */
   onCall?(request: FastifyRequest, procedure: string): void;
-  onError?(error: TRPCError, request: FastifyRequest, procedure: string | undefined): void;
+  onError?(error: TRPCError, request: FastifyRequest): void;
 };
 
-type Call = { path: string; input: unknown };
-type Answer = { status: number; body: { result: { data: unknown } } | { error: unknown } };
+type Answer = {
+  status: number;
+  body: { result: { data: unknown } } | { error: unknown };
+  /** Seconds. */
+  retryAfter?: number | undefined;
+};
+
+const METHODS = { query: 'GET', mutation: 'POST', subscription: undefined } as const;
 
 /**
  * tRPC's HTTP protocol (JSON, single and batched, no streams) over one Fastify route: queries by GET,
  * mutations by POST. Procedures are called directly, without building Request and Headers objects, which is
- * what makes tRPC's own adapter slow here.
+ * what makes tRPC's own adapter slow here. Bodies are JSON within the limits of the REST door, nothing else.
  */
-export function trpcDoor<R extends AnyTRPCRouter>({
-  router,
-  createContext,
-  onCall,
-  onError,
-}: TrpcDoorOptions<R>): FastifyPluginCallback {
-  async function answer(request: FastifyRequest, call: Call, index: number, size: number): Promise<Answer> {
-    const type = request.method === 'GET' ? 'query' : 'mutation';
+export function trpcDoor<R extends AnyTRPCRouter>(options: TrpcDoorOptions<R>): FastifyPluginCallback {
+  const { router, createContext, onCall } = options;
+  const typeOf = procedureTypes(router);
+
+  async function answer(request: FastifyRequest, call: TrpcCall, index: number, size: number) {
     const ctx = createContext(request, size);
+    const type = typeOf.get(call.path);
     try {
-      onCall?.(request, call.path);
+      if (type) onCall?.(request, call.path);
+      if (type && METHODS[type] !== request.method) throw wrongMethod(call.path, type);
       const data: unknown = await callTRPCProcedure({
         router,
         path: call.path,
-        type,
+        type: type ?? 'query',
         ctx,
         getRawInput: async () => call.input,
         signal: undefined,
@@ -47,82 +52,78 @@ export function trpcDoor<R extends AnyTRPCRouter>({
       });
       return { status: 200, body: { result: { data } } };
     } catch (cause) {
-      return failure(request, cause, call, ctx);
+      return failure(options, request, cause, { call, ctx });
     }
-  }
-
-  function failure(
-    request: FastifyRequest,
-    cause: unknown,
-    call?: Call,
-    ctx?: inferRouterContext<R>,
-  ): Answer {
-    const error = getTRPCErrorFromUnknown(cause);
-    onError?.(error, request, call?.path);
-    const shape = getTRPCErrorShape({
-      config: router._def._config,
-      error,
-      type: request.method === 'GET' ? 'query' : 'mutation',
-      path: call?.path,
-      input: call?.input,
-      ctx: ctx ?? createContext(request, 1),
-    });
-    return { status: shape.data.httpStatus ?? 500, body: { error: shape } };
   }
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const isBatch = (request.query as Record<string, unknown>).batch === '1';
     const calls = readCalls(request, isBatch);
     const answers = await Promise.all(calls.map((call, i) => answer(request, call, i, calls.length)));
-    const statuses = new Set(answers.map(({ status }) => status));
-    const [status = 200] = statuses;
-    const bodies = answers.map(({ body }) => body);
-    return reply
-      .code(statuses.size > 1 ? 207 : status)
-      .header('cache-control', 'no-store')
-      .type('application/json; charset=utf-8')
-      .send(JSON.stringify(isBatch ? bodies : bodies[0]));
+    return send(reply, answers, isBatch);
   }
 
   return (app, _options, done) => {
-    app.setErrorHandler((cause, request, reply) => {
-      const { status, body } = failure(request, fromFastify(cause));
-      return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, parsed) => {
+      try {
+        parsed(null, parseJsonBody(String(body)));
+      } catch (error) {
+        parsed(error as Error);
+      }
     });
-    app.route({ method: ['GET', 'POST'], url: '/:procedures', handler: handle });
+    app.setErrorHandler((cause, request, reply) => send(reply, [failure(options, request, cause)], false));
+    // Without HEAD: a mutation must not be callable by what caches and link checkers send unasked.
+    app.route({ method: ['GET', 'POST'], url: '/:procedures', exposeHeadRoute: false, handler: handle });
     done();
   };
 }
 
-function readCalls(request: FastifyRequest, isBatch: boolean): Call[] {
-  const { procedures } = request.params as { procedures: string };
-  const raw = request.method === 'GET' ? parseInput(request) : request.body;
-  if (!isBatch) return [{ path: procedures, input: raw ?? undefined }];
-  const paths = procedures.split(',');
-  if (paths.length > MAX_BATCH)
-    throw new TRPCError({ code: 'BAD_REQUEST', message: `At most ${MAX_BATCH} calls fit into a batch` });
-  if (raw !== undefined && (typeof raw !== 'object' || raw === null || Array.isArray(raw)))
-    throw new TRPCError({ code: 'PARSE_ERROR', message: 'A batch takes an object with an input a call' });
-  const inputs = new Map(Object.entries(raw ?? {}));
-  return paths.map((path, i) => ({ path, input: inputs.get(String(i)) }));
+function procedureTypes(router: AnyTRPCRouter): ReadonlyMap<string, keyof typeof METHODS> {
+  const procedures = router._def.procedures as Record<string, { _def: { type: keyof typeof METHODS } }>;
+  return new Map(Object.entries(procedures).map(([path, { _def }]) => [path, _def.type]));
 }
 
-function parseInput(request: FastifyRequest): unknown {
-  const { input } = request.query as { input?: unknown };
-  if (input === undefined) return undefined;
-  try {
-    return JSON.parse(String(input));
-  } catch (cause) {
-    throw new TRPCError({ code: 'PARSE_ERROR', cause });
-  }
+function wrongMethod(path: string, type: keyof typeof METHODS): TRPCError {
+  const message = `${path} is a ${type}: call it with ${METHODS[type] ?? 'another protocol'}`;
+  return new TRPCError({ code: 'METHOD_NOT_SUPPORTED', message });
 }
 
-/** Fastify's own refusals (broken JSON, too large, wrong type) in tRPC's codes. */
-function fromFastify(cause: unknown): TRPCError {
-  if (cause instanceof TRPCError) return cause;
-  const status = (cause as { statusCode?: number }).statusCode;
-  if (status === 413) return new TRPCError({ code: 'PAYLOAD_TOO_LARGE', cause });
-  if (status === 415) return new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE', cause });
-  if (status === 400) return new TRPCError({ code: 'PARSE_ERROR', cause });
-  return getTRPCErrorFromUnknown(cause);
+function failure<R extends AnyTRPCRouter>(
+  { router, createContext, onError }: TrpcDoorOptions<R>,
+  request: FastifyRequest,
+  cause: unknown,
+  { call, ctx }: { call?: TrpcCall; ctx?: inferRouterContext<R> } = {},
+): Answer {
+  const error = toTRPCError(cause);
+  onError?.(error, request);
+  const shape = getTRPCErrorShape({
+    config: router._def._config,
+    error,
+    type: request.method === 'GET' ? 'query' : 'mutation',
+    path: call?.path,
+    input: call?.input,
+    ctx: ctx ?? createContext(request, 1),
+  });
+  const { httpStatus = 500, problem } = shape.data as ErrorData;
+  return { status: httpStatus, body: { error: shape }, retryAfter: problem?.retryAfter };
+}
+
+/** What the router's error formatter makes of an error. */
+type ErrorData = { httpStatus?: number; problem?: { retryAfter?: number } };
+
+/** One status when all agree, else 207, as tRPC's clients expect it; they read the answers either way. */
+function send(reply: FastifyReply, answers: Answer[], isBatch: boolean): FastifyReply {
+  const statuses = new Set(answers.map(({ status }) => status));
+  const [status = 200] = statuses;
+  const waits = answers.flatMap(({ retryAfter }) => retryAfter ?? []);
+  if (statuses.has(401)) reply.header('www-authenticate', 'Bearer');
+  if (status === 405) reply.header('allow', reply.request.method === 'GET' ? 'POST' : 'GET');
+  if (waits.length > 0) reply.header('retry-after', String(Math.ceil(Math.max(...waits))));
+  const bodies = answers.map(({ body }) => body);
+  return reply
+    .code(statuses.size > 1 ? 207 : status)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(isBatch ? bodies : bodies[0]));
 }

@@ -18,6 +18,8 @@ export type Context = {
   };
   /** Set by the middleware of procedures that need a signed-in user. */
   viewer?: Viewer;
+  /** Told who is asking, once that is proven: for the log. */
+  onViewer?(viewer: Viewer): void;
   /** What a procedure may say to the REST door: another status (201), headers (Location). */
   reply: { status?: number; headers: Record<string, string> };
 };

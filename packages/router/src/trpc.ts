@@ -1,6 +1,11 @@
 import { authenticate } from '@matinee/core/auth/authenticate';
 import { ipKey } from '@matinee/core/auth/limit-keys';
 import { AppError } from '@matinee/core/errors';
+import {
+  databaseUnavailable,
+  isDatabaseOutage,
+  unlessDatabaseHangs,
+} from '@matinee/core/health/database-outage';
 import { initTRPC } from '@trpc/server';
 import type { Context } from './context.ts';
 import type { Meta } from './meta.ts';
@@ -24,10 +29,18 @@ const t = initTRPC
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** A failure of core becomes tRPC's, here and nowhere else; an `errorFormatter` alone leaves the status 500. */
-const base = t.procedure.use(async ({ next }) => {
-  const result = await next();
-  if (!result.ok && result.error.cause instanceof AppError) throw toTrpcError(result.error.cause);
+/**
+ * A failure of core becomes tRPC's, here and nowhere else; an `errorFormatter` alone leaves the status 500.
+ * Without the database nothing works, whatever was asked: that is said in one place, too.
+ */
+const base = t.procedure.use(async ({ ctx, next }) => {
+  const result = await unlessDatabaseHangs(ctx.deps, next()).catch((error: unknown) => {
+    throw error instanceof AppError ? toTrpcError(error) : error;
+  });
+  if (result.ok) return result;
+  const { cause } = result.error;
+  if (cause instanceof AppError) throw toTrpcError(cause);
+  if (isDatabaseOutage(cause)) throw toTrpcError(databaseUnavailable(cause));
   return result;
 });
 
@@ -45,6 +58,7 @@ export const authProcedure = base.use(async ({ ctx, next }) => {
 /** For whoever brings a good access token; `ctx.viewer` is set. */
 export const userProcedure = base.use(async ({ ctx, next }) => {
   const viewer = await authenticate(ctx.deps, ctx.request.token);
+  ctx.onViewer?.(viewer);
   return next({ ctx: { viewer } });
 });
 

@@ -12,6 +12,8 @@ export type TestApiOptions = {
   deps?: TestDeps;
   /** Default: one that is free. */
   port?: number;
+  corsOrigins?: string[];
+  trustProxy?: string[];
 };
 
 export type TestApi = AsyncDisposable & {
@@ -27,10 +29,12 @@ export async function startTestApi({
   template,
   deps: given,
   port = 0,
+  corsOrigins = [],
+  trustProxy,
 }: TestApiOptions = {}): Promise<TestApi> {
   await using opened = new AsyncDisposableStack();
   const deps = given ?? opened.use(await createTestDeps(template));
-  const app = await buildServer({ deps, corsOrigins: [], trustProxy: false });
+  const app = await buildServer({ deps, corsOrigins, trustProxy: trustProxy ?? false });
   opened.defer(() => app.close());
   await app.listen({ host: '127.0.0.1', port });
   const address = app.server.address() as AddressInfo;
