@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { registerAdminCreate } from './commands/admin-create.ts';
+import { registerEvaluate } from './commands/evaluate.ts';
 import { registerImportMovieLens } from './commands/import-movielens.ts';
 import { registerUp } from './commands/up.ts';
 
 const program = new Command('matinee').description('Matinee on the command line');
 registerUp(program);
 registerAdminCreate(program);
+registerEvaluate(program);
 registerImportMovieLens(program);
 try {
   await program.parseAsync();

@@ -2,11 +2,11 @@ import { type Interactions, indexOfId } from '../data/interactions.ts';
 import type { MovieFacts } from '../models/content.ts';
 import { recommend, type Strategy } from '../serving/recommend.ts';
 import { rowLookup } from '../serving/row-lookup.ts';
-import type { ModelSettings } from '../settings.ts';
+import { defaultSettings, type ModelSettings } from '../settings.ts';
 import { type Model, popularMovies, trainModel } from '../train-model.ts';
 import { genreRanker, popularRanker } from './baselines.ts';
 import { type Measures, measure, RANKED, type Ranker } from './metrics.ts';
-import type { Split } from './protocols.ts';
+import type { Protocol, Split } from './protocols.ts';
 
 /** What can be evaluated, weakest first. `ease` and `content` are the parts of `hybrid`, which is what is served. */
 export const EVALUATED_MODELS = ['popular', 'genres', 'content', 'ease', 'hybrid'] as const;
@@ -18,6 +18,9 @@ export type EvaluateParams = {
   /** Facts of any movies; those outside the split's catalogue are not used. */
   catalogue: readonly MovieFacts[];
   models: readonly EvaluatedModel[];
+  /** Whose defaults are taken. */
+  protocol: Protocol;
+  /** Over the defaults. */
   settings?: Partial<ModelSettings>;
   /** Milliseconds from any fixed point; only differences are used, for `trainSeconds`. */
   now: () => number;
@@ -37,9 +40,13 @@ const STRATEGIES: Partial<Record<EvaluatedModel, Strategy>> = {
  * serves, on rows as they are stored; they share one training, whose seconds each of them reports.
  */
 export function evaluate(params: EvaluateParams): EvaluationResult[] {
-  const { split, catalogue, models, settings, now, onProgress = () => {} } = params;
+  const { split, catalogue, models, now, onProgress = () => {} } = params;
   const known = catalogue.filter(({ id }) => indexOfId(split.train.movieIds, id) >= 0);
   let trained: { model: Model; seconds: number } | undefined;
+  const settings = {
+    ...defaultSettings({ userCount: split.train.userIds.length, protocol: params.protocol }),
+    ...params.settings,
+  };
   const train = (name: EvaluatedModel) => {
     const start = now();
     const model = trainModel(
