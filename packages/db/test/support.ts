@@ -69,9 +69,13 @@ export type Holder = { pid: number; url: string; child: ChildProcess; leave(): P
 /** Another process that uses the server of `dir`. */
 export async function holdServer(dir: string, user: { uid?: number; gid?: number } = {}): Promise<Holder> {
   const child = startScript('hold-server.ts', [dir], user);
-  const ended = once(child, 'exit');
+  const ended = once(child, 'close');
+  let words = '';
+  child.stderr?.on('data', (data) => {
+    words += data;
+  });
   const failed = ended.then(([code]) => {
-    throw new Error(`The other process ended with ${code}`);
+    throw new Error(`The other process ended with ${code}: ${words}`);
   });
   failed.catch(() => {});
   const [message] = (await Promise.race([once(child, 'message'), failed])) as [{ pid: number; url: string }];
@@ -88,7 +92,11 @@ export function startScript(
   user: { uid?: number; gid?: number } = {},
 ): ChildProcess {
   const script = fileURLToPath(new URL(name, import.meta.url));
-  const child = fork(script, parameters, { ...user, execArgv: [] });
+  const child = fork(script, parameters, {
+    ...user,
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });

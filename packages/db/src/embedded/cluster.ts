@@ -58,9 +58,10 @@ async function createCluster(home: string, { baseDir, binaries, user, durable }:
   user.own(password);
   user.own(data);
   const options = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-instructions'];
-  if (await hasBuiltinLocale(binaries)) options.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8');
   if (!durable) options.push('--no-sync');
   try {
+    if (await hasBuiltinLocale(binaries))
+      options.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8');
     await run(binaries.initdb, ['-D', data, '-U', ROLE, `--pwfile=${password}`, ...options], {
       ...user.identity,
       cwd: data,

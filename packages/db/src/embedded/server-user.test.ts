@@ -1,13 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, type TestContext, test } from 'vitest';
 import { holdServer, isRoot, isRunning, ownerOf, query, temporaryFolder } from '../../test/support.ts';
-import { binariesIn, findBinaries } from './binaries.ts';
+import { findBinaries } from './binaries.ts';
 import { resetEmbeddedPostgres } from './reset.ts';
 import { embeddedPostgresDir, startEmbeddedPostgres } from './server.ts';
-import { findPlace } from './server-user.ts';
+import { findPlace, makeOpenFolder } from './server-user.ts';
 
 /** Has to be in /etc/passwd, which initdb looks into. */
 const DAEMON = 1;
@@ -27,15 +36,6 @@ function needsOpenCheckout({ skip }: TestContext): void {
     skip('needs a checkout that other users can read');
   }
 }
-
-test('as root the server runs as an unprivileged user', async (context) => {
-  needsRoot(context);
-  const dir = temporaryFolder();
-  const server = await startEmbeddedPostgres({ dir, durable: false });
-  expect(ownerOf(server.pid)).toBe(65_534);
-  expect(embeddedPostgresDir(dir)).toBe(dir);
-  await server.release();
-});
 
 test('as root data lie elsewhere when that user cannot enter the folder, and stay there', async (context) => {
   needsRoot(context);
@@ -64,37 +64,36 @@ test('as root a link does not hide that the folder cannot be entered', async (co
   expect(embeddedPostgresDir(link)).toMatch(/^\/var\/lib\//);
 });
 
-test('programs that the user cannot reach are copied, and run there', async () => {
-  const dir = temporaryFolder();
+test('a strict umask is no obstacle, in place or with copied programs', async () => {
+  const dir = path.join(temporaryFolder(), 'a', 'b');
   const { user } = findPlace(dir);
-  const copied = await findBinaries(dir, { ...user, mayRun: () => false });
-  expect(path.dirname(path.dirname(path.dirname(copied.postgres)))).toBe(dir);
-  expect(await findBinaries(dir, { ...user, mayRun: () => false })).toEqual(copied);
+  mkdirSync(path.join(dir, 'postgres-0.1'), { recursive: true });
+  const usual = process.umask(0o077);
+  const copied = await findBinaries(dir, { ...user, mayRun: () => false }).finally(() =>
+    process.umask(usual),
+  );
+  const binDir = path.dirname(copied.postgres);
+  expect(path.dirname(path.dirname(binDir))).toBe(dir);
   expect(user.mayRun(copied.postgres)).toBe(true);
-  mkdirSync(path.join(dir, 'postgres-0.1'));
-  const server = await startEmbeddedPostgres({ dir, durable: false, binDir: path.dirname(copied.postgres) });
+  expect(await findBinaries(dir, { ...user, mayRun: () => false })).toEqual(copied);
+
+  process.umask(0o077);
+  const server = await startEmbeddedPostgres({ dir, durable: false, binDir }).finally(() =>
+    process.umask(usual),
+  );
   await query(server.url, 'create extension pg_trgm');
+  expect(ownerOf(server.pid)).toBe(isRoot ? 65_534 : process.getuid?.());
+  expect(embeddedPostgresDir(dir)).toBe(dir);
   await server.release();
-  expect(readdirSync(dir).sort()).toEqual([
-    'cluster',
-    path.basename(path.dirname(path.dirname(copied.postgres))),
-  ]);
-  expect(copied).toEqual(binariesIn(path.dirname(copied.postgres)));
+  expect(readdirSync(dir).sort()).toEqual(['cluster', path.basename(path.dirname(binDir))]);
 });
 
-test('a strict umask is no obstacle', async () => {
+test('the folders of a new place are open under a strict umask', () => {
   const dir = path.join(temporaryFolder(), 'a', 'b');
   const usual = process.umask(0o077);
-  try {
-    const { user } = findPlace(dir);
-    const server = await startEmbeddedPostgres({ dir, durable: false });
-    await server.release();
-    expect(embeddedPostgresDir(dir)).toBe(dir);
-    const copied = await findBinaries(dir, { ...user, mayRun: () => false });
-    expect(user.mayRun(copied.postgres)).toBe(true);
-  } finally {
-    process.umask(usual);
-  }
+  makeOpenFolder(dir);
+  process.umask(usual);
+  expect([dir, path.dirname(dir)].map((at) => statSync(at).mode & 0o777)).toEqual([0o755, 0o755]);
 });
 
 test('another user than root works in place; root then runs the server as that user', async (context) => {
@@ -112,4 +111,14 @@ test('another user than root works in place; root then runs the server as that u
   expect(ownerOf(server.pid)).toBe(DAEMON);
   expect(await query(server.url, 'select from kept')).toEqual([]);
   await server.release();
+});
+
+test("root's database is nobody else's, and says so", async (context) => {
+  needsRoot(context);
+  needsOpenCheckout(context);
+  const dir = temporaryFolder();
+  mkdirSync(path.join(dir, 'cluster'));
+  writeFileSync(path.join(dir, 'cluster', 'password'), 'secret', { mode: 0o600 });
+  chownSync(dir, DAEMON, DAEMON);
+  await expect(holdServer(dir, { uid: DAEMON, gid: DAEMON })).rejects.toThrow('was made by another user');
 });

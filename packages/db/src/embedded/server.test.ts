@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import {
@@ -112,11 +112,12 @@ test('a server that cannot start says why', async () => {
   writeFileSync(settings, good);
 });
 
-test('a programs folder without PostgreSQL is named', async () => {
+test('a programs folder without PostgreSQL is named, and nothing is left behind', async () => {
   const empty = temporaryFolder();
   await expect(startEmbeddedPostgres({ dir: empty, binDir: '/nowhere/bin' })).rejects.toThrow(
-    '/nowhere/bin/initdb',
+    /^The database could not be created in .*\/nowhere\/bin\/initdb/,
   );
+  expect(readdirSync(empty)).toEqual([]);
 });
 
 test('a server with another password is not ours to use', async () => {

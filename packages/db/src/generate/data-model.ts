@@ -55,7 +55,7 @@ function relation({ from, to, columns, isRequired, isUnique }: Reference): strin
 
 function attribute({ type, name, keys, isRequired }: Column): string {
   const note = isRequired ? '' : ' "nullable"';
-  return `    ${type.replace(/[^a-zA-Z0-9_[\]-]+/g, '_')} ${name}${keys.length ? ` ${keys.join(', ')}` : ''}${note}`;
+  return `    ${type.replace(/[^\w()[\]-]+/g, '_')} ${name}${keys.length ? ` ${keys.join(', ')}` : ''}${note}`;
 }
 
 async function listColumns(db: Database): Promise<Column[]> {
