@@ -11,7 +11,7 @@ export type SearchMovies = PageRequest & MovieFilters & { q: string };
 /** Word similarity from which a title can be meant, 0–1: "godfahter" is .43 of "godfather". */
 const NEAR_ENOUGH = 0.3;
 /** With fewer exact matches than this, similar titles are looked for too. */
-const FEW = 5;
+const FEW = 3;
 /** Of what is only similar, what is at least this much as alike as the best stays. */
 const NEARLY_AS_ALIKE = 0.8;
 
@@ -54,28 +54,30 @@ async function countMatches(db: Deps['db'], ranked: RawBuilder<Match>): Promise<
  * index is asked for, hence before any index is read.
  */
 function rankedMovies(q: string, text: SearchText, condition: Expression<SqlBool>): RawBuilder<Match> {
+  const bare = sql`search_normalize(${text.bare})`;
+  const everyWord = sql`to_tsquery('simple', unaccent('unaccent', ${text.everyWord}))`;
+  const nearWords = sql`to_tsquery('simple', unaccent('unaccent', ${text.nearWords}))`;
   return sql<Match>`
 with q as materialized (
-  select search_normalize(${q}) as whole,
-    search_normalize(${text.bare}) as bare,
-    to_tsquery('simple', unaccent('unaccent', ${text.everyWord})) as every_word,
-    to_tsquery('simple', unaccent('unaccent', ${text.nearWords})) as near_words,
+  select search_normalize(${q}) as whole, ${bare} as bare, ${everyWord} as every_word, ${nearWords} as near_words,
     to_tsquery('simple', ${text.numbers}) as numbers,
-    set_config('pg_trgm.word_similarity_threshold', ${String(NEAR_ENOUGH)}, true)
+    set_config('pg_trgm.word_similarity_threshold', ${String(NEAR_ENOUGH)}, true) as threshold
 ), tagged as materialized (
   select mt.movie_id as id from tags t join movie_tags mt on mt.tag_id = t.id
   where t.name = (select whole from q)::citext
 ), found as materialized (
-  select id from movies where search_document @@ (select every_word from q)
+  select id from movies where search_document @@ ${everyWord}
   union
   select id from tagged
+), few as materialized (
+  select count(found.id) < ${sql.lit(FEW)} and max(threshold) is not null as is_so from q left join found on true
 ), matched as (
   select id from found
   union
-  select id from movies
-  where (select count(*) from found) < ${sql.lit(FEW)}
-    and (search_text %> (select bare from q) or search_document @@ (select near_words from q))
-), judged as (
+  select id from movies where (select is_so from few) and search_text %> ${bare}
+  union
+  select id from movies where (select is_so from few) and search_document @@ ${nearWords}
+), judged as materialized (
   select m.id, m.popularity, s.count, ${relation(text.year)} as relation,
     ${text.year === undefined ? sql`0` : sql`case when m.year = ${text.year} then 2.5 else 0 end`}
       + case when m.search_document @@ q.numbers then .6 else 0 end as bonus,
@@ -84,7 +86,7 @@ with q as materialized (
   where m.deleted_at is null and ${condition}
 ), scored as (
   select id, popularity, relation, likeness, max(likeness) over () as most_alike,
-    relation + bonus + 2.5 * likeness + .6 * title_likeness + .15 * ln(1 + count) as score
+    relation + bonus + 1.5 * likeness + .6 * title_likeness + .15 * ln(1 + count) as score
   from judged
 )
 select id, count(*) over () as total, row_number() over (order by score desc, popularity desc, id) as position
