@@ -9,7 +9,11 @@ export function vitestConfig(test: ViteUserConfig['test'] = {}): ViteUserConfig 
       testTimeout: 20_000,
       hookTimeout: 60_000,
       passWithNoTests: false,
-      coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['**/*.gen.ts', '**/*.test.ts', '**/testing/**'] },
+      coverage: {
+        provider: 'v8',
+        include: ['src/**/*.ts'],
+        exclude: ['**/*.gen.ts', '**/*.test.ts', '**/testing/**'],
+      },
       ...test,
     },
   });
