@@ -74,9 +74,11 @@ function isRunning(pid: number): boolean {
   }
 }
 
-async function getJson(url: string) {
+type Answer = { status: string; model: object | null; pagination: { total: number } };
+
+async function getJson(url: string): Promise<{ status: number; body: Answer }> {
   const response = await fetch(url);
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: (await response.json()) as Answer };
 }
 
 describe('on a machine with nothing', () => {
