@@ -1,0 +1,121 @@
+import { createMovie } from '@matinee/core/testing/fixtures';
+import type { TestDeps } from '@matinee/core/testing/test-deps';
+import type { ProcedurePath } from '@matinee/router/authorization';
+import { newAccount, PASSWORD, type TestAccount } from './accounts.ts';
+import { callDoor } from './doors.ts';
+
+/** Where a fixture is made: `owner` is who its things belong to. */
+export type FixtureWorld = { url: string; deps: TestDeps; owner: TestAccount };
+
+export type Fixture = {
+  /** Sent by every role alike. */
+  input?: Readonly<Record<string, unknown>>;
+  /** Whether an answer shows what is the owner's; for queries whose answer depends on who asks. */
+  isOwners?: (data: unknown) => boolean;
+};
+
+type MakeFixture = (world: FixtureWorld) => Promise<Fixture>;
+
+type Items<T> = { items: T[] };
+type OfMovie = { movie: { id: string } };
+
+/** For each procedure something to call it with, made anew for each call. */
+export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
+  'auth.register': async () => ({ input: newAccount() }),
+  'auth.login': async ({ owner }) => ({ input: { login: owner.username, password: PASSWORD } }),
+  'auth.refresh': async (world) => ({ input: { refreshToken: await anotherSession(world) } }),
+  'auth.logout': async (world) => ({ input: { refreshToken: await anotherSession(world) } }),
+
+  'me.get': async ({ owner }) => ({ isOwners: (data) => (data as { id: string }).id === owner.id }),
+
+  'movies.list': async () => ({ input: { sort: 'title', perPage: 1 } }),
+  'movies.search': async (world) => {
+    await movie(world, { title: 'Solaris' });
+    return { input: { q: 'solaris' } };
+  },
+  'movies.popular': async () => ({}),
+  'movies.topRated': async () => ({}),
+  'movies.get': async (world) => ({ input: { movieId: await movie(world) } }),
+  'movies.stats': async (world) => ({ input: { movieId: await movie(world) } }),
+  'movies.similar': async (world) => ({ input: { movieId: await movie(world) } }),
+
+  'genres.list': async () => ({}),
+  'genres.get': async (world) => {
+    await movie(world, { genres: ['Drama'] });
+    const { id } = await world.deps.db.selectFrom('genres').select('id').executeTakeFirstOrThrow();
+    return { input: { id: String(id) } };
+  },
+
+  'favorites.list': async (world) => {
+    const { movieId } = await favorite(world);
+    return { isOwners: (data) => (data as Items<OfMovie>).items.some((it) => it.movie.id === movieId) };
+  },
+  'favorites.get': async (world) => ({ input: await favorite(world), isOwners: () => true }),
+  'favorites.add': async (world) => ({ input: { movieId: await movie(world), note: 'with Ann' } }),
+  'favorites.remove': async (world) => ({ input: await favorite(world) }),
+
+  'ratings.list': async (world) => {
+    const { movieId } = await rating(world);
+    return {
+      isOwners: (data) => (data as Items<{ movieId: string }>).items.some((it) => it.movieId === movieId),
+    };
+  },
+  'ratings.get': async (world) => ({ input: await rating(world), isOwners: () => true }),
+  'ratings.set': async (world) => ({ input: { ...(await rating(world)), score: 3 } }),
+  'ratings.remove': async (world) => ({ input: await rating(world) }),
+
+  'hidden.list': async (world) => {
+    const { id } = await hidden(world);
+    return { isOwners: (data) => (data as Items<{ id: string }>).items.some((it) => it.id === id) };
+  },
+  'hidden.get': async (world) => ({ input: await hidden(world), isOwners: () => true }),
+  'hidden.add': async (world) => ({ input: { kind: 'movie', id: await movie(world) } }),
+  'hidden.remove': async (world) => ({ input: await hidden(world) }),
+
+  // Everybody is recommended the movie all others are nothing against, but not who has hidden it.
+  'recommendations.list': async (world) => {
+    await world.deps.db.updateTable('movies').set({ popularity: 0 }).execute();
+    const { id } = await hidden(world, { popularity: 1_000_000 });
+    return { isOwners: (data) => !(data as Items<OfMovie>).items.some((it) => it.movie.id === id) };
+  },
+  'recommendations.refresh': async () => ({}),
+};
+
+async function movie({ deps }: FixtureWorld, fixture?: Parameters<typeof createMovie>[1]): Promise<string> {
+  return String(await createMovie(deps, fixture));
+}
+
+async function favorite(world: FixtureWorld) {
+  const input = { movieId: await movie(world) };
+  await asOwner(world, 'favorites.add', input);
+  return input;
+}
+
+async function rating(world: FixtureWorld) {
+  const input = { movieId: await movie(world) };
+  await asOwner(world, 'ratings.set', { ...input, score: 9 });
+  return input;
+}
+
+async function hidden(world: FixtureWorld, fixture?: Parameters<typeof createMovie>[1]) {
+  const input = { kind: 'movie', id: await movie(world, fixture) };
+  await asOwner(world, 'hidden.add', input);
+  return input;
+}
+
+/** The refresh token of a session of its own, so that ending it leaves the owner signed in. */
+async function anotherSession(world: FixtureWorld): Promise<string> {
+  const { username } = world.owner;
+  const data = await asOwner(world, 'auth.login', { login: username, password: PASSWORD });
+  return (data as { tokens: { refreshToken: string } }).tokens.refreshToken;
+}
+
+async function asOwner(
+  { url, owner }: FixtureWorld,
+  procedure: ProcedurePath,
+  input: Record<string, unknown>,
+) {
+  const { data, problem } = await callDoor(url, 'rest', { procedure, input, token: owner.token });
+  if (problem) throw new Error(`The fixture's ${procedure} failed: ${problem.detail}`);
+  return data;
+}

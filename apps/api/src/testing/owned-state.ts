@@ -1,0 +1,27 @@
+import type { TestDeps } from '@matinee/core/testing/test-deps';
+
+/**
+ * Everything the database holds of a user, and the jobs asked for in their name, as text: equal before and
+ * after means that nothing of theirs was changed. Finds tables by their columns, so later ones count too.
+ */
+export async function ownedState(deps: TestDeps, userId: string): Promise<string> {
+  const { rows: tables } = await deps.pool.query<{ name: string; column: string }>(
+    `select table_name as name, column_name as column from information_schema.columns
+     where table_schema = 'public' and column_name in ('user_id', 'rater_id') order by 1, 2`,
+  );
+  const rater = '(select id from raters where user_id = $1)';
+  const parts = tables.map(
+    ({ name, column }) =>
+      `select '${name}' as name, to_jsonb(t) as row from ${name} t
+       where t.${column} = ${column === 'user_id' ? '$1' : rater}`,
+  );
+  const sessions = `select 'session_tokens', to_jsonb(t) from session_tokens t
+    join sessions s on s.id = t.session_id where s.user_id = $1`;
+  const user = `select 'users', to_jsonb(u) from users u where u.id = $1`;
+  const { rows } = await deps.pool.query(
+    `select * from (${[...parts, sessions, user].join(' union all ')}) all_rows order by name, row::text`,
+    [userId],
+  );
+  const jobs = deps.enqueued.filter(({ payload }) => (payload as { userId?: string }).userId === userId);
+  return JSON.stringify([rows, jobs]);
+}

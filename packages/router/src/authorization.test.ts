@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { type AuthorizationRow, authorization, type ProcedurePath } from './authorization.ts';
+import { appRouter } from './index.ts';
+import type { Meta } from './meta.ts';
+
+const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { meta?: Meta } }>;
+
+test('every procedure has a row, and every row a procedure', () => {
+  expect(Object.keys(authorization).sort()).toEqual(Object.keys(procedures).sort());
+});
+
+test.each(Object.entries(authorization))(
+  '%s is declared as protected when strangers get 401',
+  (path, row) => {
+    const isProtected = procedures[path]?._def.meta?.openapi?.protect;
+    expect(isProtected).toBe(row.anonymous === 401);
+  },
+);
+
+test('a table that misses one does not compile', () => {
+  const { 'me.get': row, ...others } = authorization;
+  // @ts-expect-error -- checked by tsc
+  const table: Record<ProcedurePath, AuthorizationRow> = others;
+  expect({ ...table, 'me.get': row }).toEqual(authorization);
+});
