@@ -29,6 +29,8 @@ export const commands = {
       'check:evaluation',
     ],
   },
+  bench: { needs: 'all', node: ['tooling/bench/src/main.ts'], alone: true },
+  generate: { needs: 'all', turbo: ['generate'] },
   build: { needs: 'all', turbo: ['build'] },
   typecheck: { needs: 'all', turbo: ['typecheck'] },
   lint: { needs: 'all', turbo: ['check:lint'] },
