@@ -71,7 +71,8 @@ function openDatabase(config: Config, progress: Progress): Promise<AppDatabase> 
 
 async function fillCatalogue(database: AppDatabase, config: Config, progress: Progress): Promise<void> {
   const { isEmbedded, pool } = database;
-  if (!shouldLoadSample({ setting: config.SAMPLE_DATA, isEmbedded })) return;
+  const isWanted = shouldLoadSample({ setting: config.SAMPLE_DATA, isEmbedded });
+  if (!isWanted || config.NODE_ENV === 'production') return;
   await progress.step('catalogue', async (update) => {
     update('loading the MovieLens sample');
     const log = createLog({ name: 'up', level: 'warn', isPretty: true });

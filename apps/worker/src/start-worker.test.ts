@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '@matinee/core/deps';
+import { findServingModel } from '@matinee/core/models/serving-model';
+import { setRating } from '@matinee/core/ratings/set-rating';
+import { createMovie, createUser } from '@matinee/core/testing/fixtures';
+import { createTestDatabase } from '@matinee/db/testing';
+import { createJobRuntime, createProducer, followJob, type JobName, jobs } from '@matinee/jobs';
+import { describeWithRedis, startTestRedis } from '@matinee/jobs/testing';
+import { pino } from 'pino';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+import { handlersOf } from './handlers.ts';
+import { openWorker } from './start-worker.ts';
+
+const log = pino({ level: 'silent' });
+
+/** A worker over a database of some ratings: it trains by itself, and stores a list when one is asked for. */
+async function trainsAndRefreshes(env: { REDIS_URL?: string }): Promise<void> {
+  await using database = await createTestDatabase();
+  const { db, pool } = database;
+  const movies: number[] = [];
+  for (let i = 0; i < 6; i++)
+    movies.push(await createMovie({ db }, { genres: ['Drama'], scores: [9, 8, 10] }));
+  const worker = await openWorker(readConfig({ ...env, DATABASE_URL: database.url }), log);
+  const runtime = createJobRuntime({ databaseUrl: database.url, redisUrl: env.REDIS_URL });
+  const producer = createProducer(runtime);
+  try {
+    await expect.poll(() => findServingModel({ db }), { timeout: 30_000 }).toBeDefined();
+    const { userId } = await createUser({ db });
+    const deps = { db, pool, clock: systemClock, log, jobs: producer };
+    await setRating(deps, { userId, movieId: String(movies[0]), score: 10 });
+    const lists = () =>
+      db.selectFrom('recommendation_lists').select('taste_revision').where('user_id', '=', userId).execute();
+    await expect.poll(lists, { timeout: 30_000 }).toEqual([{ taste_revision: 1 }]);
+    for (const name of ['catalogue.refreshPopularity', 'sessions.deleteExpired'] as const) {
+      const { jobId } = await producer.enqueue(name, {});
+      await followJob(runtime, name, jobId);
+    }
+    expect((await pool.query('select max(popularity) as most from movies')).rows[0].most).toBeGreaterThan(0);
+  } finally {
+    await producer.close();
+    await worker.close();
+  }
+}
+
+describe('on PostgreSQL', () => {
+  test('trains at the first start and stores lists', () => trainsAndRefreshes({}), 90_000);
+});
+
+describeWithRedis('on Redis', () => {
+  test('the same', async () => {
+    const redis = await startTestRedis();
+    try {
+      await trainsAndRefreshes({ REDIS_URL: redis.url });
+    } finally {
+      await redis.stop();
+    }
+  }, 90_000);
+});
+
+test('every job has a handler, and a refresh of nobody is no failure', async () => {
+  await using database = await createTestDatabase();
+  const handlers = handlersOf({ ...database, clock: systemClock, log });
+  expect(Object.keys(handlers).sort()).toEqual((Object.keys(jobs) as JobName[]).sort());
+  const context = {
+    jobId: '1',
+    attempt: 1,
+    reportProgress: () => {},
+    log,
+    signal: new AbortController().signal,
+  };
+  await expect(
+    handlers['recommendations.refreshUser']({ userId: randomUUID() }, context),
+  ).resolves.toBeUndefined();
+  await expect(handlers['recommender.train']({ reason: 'requested' }, context)).resolves.toBeUndefined();
+});
+
+test('a database that cannot be reached stops the start', async () => {
+  const config = readConfig({ DATABASE_URL: 'postgres://a:b@127.0.0.1:9/c' });
+  await expect(openWorker(config, log)).rejects.toThrow();
+});
