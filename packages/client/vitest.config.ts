@@ -1,3 +1,3 @@
 import { vitestConfig } from '@matinee/config/vitest';
 
-export default vitestConfig();
+export default vitestConfig({ globalSetup: '@matinee/db/testing/global-setup' });
