@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { sampleTemplate } from '../testing/sample-template.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
+import { importMovieLens } from './import-movielens.ts';
+import { createMovieLensDir } from './testing/movielens-dir.ts';
 
 /** Movies whose statistics are not what their ratings say, counted anew. */
 async function differences({ pool }: TestDeps): Promise<unknown[]> {
@@ -80,4 +82,34 @@ test('fifty writers of the same movies at once: no deadlock, nothing lost', asyn
   );
   expect(await differences(deps)).toEqual([]);
   expect((await deps.pool.query('select from ratings')).rowCount).toBeGreaterThan(400);
+});
+
+test('an import that adds and changes ratings while other raters come and go', async () => {
+  await using deps = await createTestDeps();
+  const movies = Array.from({ length: 40 }, (_, index) => `${index + 1},Movie ${index + 1} (2000),Drama`);
+  /** By 100 people of the movies 1 … count. */
+  const ratings = (count: number, stars: number) =>
+    Array.from({ length: 100 * count }, (_, index) =>
+      [1 + Math.floor(index / count), 1 + (index % count), stars, 1000 + stars].join(),
+    );
+  await using set = await createMovieLensDir({ 'movies.csv': movies, 'ratings.csv': ratings(20, 3) });
+  await importMovieLens(deps, set);
+  // Changes half of the movies by one statement and adds to the other half by another.
+  await set.write('ratings.csv', ratings(40, 4));
+  const comeAndGo = async (writer: number): Promise<void> => {
+    for (let turn = 0; turn < 10; turn++) {
+      const { rows } = await deps.pool.query<{ id: number }>(
+        "insert into raters (source, external_id) values ('other', $1) returning id",
+        [`${writer}.${turn}`],
+      );
+      await deps.pool.query(
+        'insert into ratings (rater_id, movie_id, score) select $1, id, 1 + id % 10 from movies order by id desc',
+        [rows[0]?.id],
+      );
+      if (turn % 3 > 0) await deps.pool.query('delete from raters where id = $1', [rows[0]?.id]);
+    }
+  };
+  const [report] = await Promise.all([importMovieLens(deps, set), ...[1, 2, 3, 4].map(comeAndGo)]);
+  expect(report.ratings).toEqual({ new: 2000, changed: 2000, unchanged: 0, duplicate: 0 });
+  expect(await differences(deps)).toEqual([]);
 });
