@@ -1,4 +1,8 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { testCountsFile } from './test-counts.ts';
+
+/** Turbo sets it. Only whole runs are measured and counted: one file under way needs its answer fast. */
+const isWholeRun = process.env.TURBO_HASH !== undefined;
 
 /** The vitest settings every package shares; `test` is merged over them. */
 export function vitestConfig(test: ViteUserConfig['test'] = {}): ViteUserConfig {
@@ -9,8 +13,12 @@ export function vitestConfig(test: ViteUserConfig['test'] = {}): ViteUserConfig 
       testTimeout: 20_000,
       hookTimeout: 60_000,
       passWithNoTests: false,
+      reporters: isWholeRun ? ['default', ['json', { outputFile: testCountsFile }]] : ['default'],
       coverage: {
         provider: 'v8',
+        enabled: isWholeRun,
+        reporter: ['json-summary', 'lcovonly'],
+        reportOnFailure: true,
         include: ['src/**/*.ts'],
         exclude: ['**/*.gen.ts', '**/*.test.ts', '**/testing/**'],
       },
