@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { killHard, query, startScript } from '../test/support.ts';
+import { killHard, query, startScript, until } from '../test/support.ts';
 import { openDatabase } from './database.ts';
 import { dataModel } from './generate/data-model.ts';
 import { assertSupported, migrate } from './migrate.ts';
@@ -104,7 +103,8 @@ test('a failing migration takes the whole run back; mended, it runs', async () =
 test('a process killed half-way through leaves no half schema and no lock', async () => {
   await using database = await createEmptyDatabase();
   const child = startScript('migrate-slowly.ts', [database.url]);
-  await once(child, 'message');
+  const asleep = `select from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`;
+  await until(async () => (await query(database.url, asleep)).length === 1);
   await killHard(child);
   expect(await migrate(database)).toEqual(names);
   expect(await query(database.url, MINE)).not.toContainEqual({ name: 'half' });

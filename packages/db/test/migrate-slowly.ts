@@ -8,7 +8,6 @@ await migrate({
     '0001-half': {
       async up(db) {
         await sql`create table half (id int)`.execute(db);
-        process.send?.('half-way');
         await sql`select pg_sleep(600)`.execute(db);
       },
     },

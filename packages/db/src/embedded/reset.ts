@@ -5,7 +5,7 @@ import { type Cluster, openCluster } from './cluster.ts';
 import { makePartial, remove } from './leftovers.ts';
 import { findRunning, stopServer } from './postmaster.ts';
 import { close, lockOut } from './presence.ts';
-import { findPlace } from './server-user.ts';
+import { findPlace, NOTE } from './server-user.ts';
 
 /**
  * Removes the cluster of `dir` (see `embeddedPostgresDir` for where it lies) with all its data, and what else
@@ -55,6 +55,6 @@ function inUse(home: string): Error {
 function removeOurs(baseDir: string): void {
   if (!existsSync(baseDir)) return;
   for (const name of readdirSync(baseDir))
-    if (/^(partial-\d+|postgres)-/.test(name)) remove(path.join(baseDir, name));
+    if (/^(partial-\d+|postgres)-/.test(name) || name === NOTE) remove(path.join(baseDir, name));
   if (!readdirSync(baseDir).length) rmdirSync(baseDir);
 }

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -16,7 +17,7 @@ import { holdServer, isRoot, isRunning, ownerOf, query, temporaryFolder } from '
 import { findBinaries } from './binaries.ts';
 import { resetEmbeddedPostgres } from './reset.ts';
 import { embeddedPostgresDir, startEmbeddedPostgres } from './server.ts';
-import { findPlace, makeOpenFolder } from './server-user.ts';
+import { findPlace, makePlace } from './server-user.ts';
 
 /** Has to be in /etc/passwd, which initdb looks into. */
 const DAEMON = 1;
@@ -48,6 +49,7 @@ test('as root data lie elsewhere when that user cannot enter the folder, and sta
   expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   await server.release();
   expect(readdirSync(dir)).toEqual([]);
+  expect(readFileSync(path.join(place, 'instead-of'), 'utf8')).toBe(`${dir}\n`);
   chmodSync(home, 0o755);
   expect(embeddedPostgresDir(dir)).toBe(place);
   await resetEmbeddedPostgres(dir);
@@ -91,7 +93,7 @@ test('a strict umask is no obstacle, in place or with copied programs', async ()
 test('the folders of a new place are open under a strict umask', () => {
   const dir = path.join(temporaryFolder(), 'a', 'b');
   const usual = process.umask(0o077);
-  makeOpenFolder(dir);
+  makePlace(findPlace(dir));
   process.umask(usual);
   expect([dir, path.dirname(dir)].map((at) => statSync(at).mode & 0o777)).toEqual([0o755, 0o755]);
 });

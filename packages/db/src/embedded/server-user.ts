@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** PostgreSQL refuses to run as root; then it runs as "nobody". */
@@ -14,6 +14,12 @@ export type ServerUser = {
   own(file: string): void;
 };
 
+/** The folder a cluster lies in, and who runs it. */
+export type Place = { baseDir: string; insteadOf?: string; user: ServerUser };
+
+/** Says in a folder under /var/lib which folder it stands in for. */
+export const NOTE = 'instead-of';
+
 const ourselves: ServerUser = { identity: {}, mayRun: () => true, own: () => {} };
 
 /**
@@ -21,7 +27,7 @@ const ourselves: ServerUser = { identity: {}, mayRun: () => true, own: () => {} 
  * by its owner, a new one by "nobody", and when that one cannot enter `dir` (root's own home) it lies under
  * /var/lib. A place once chosen stays, even if the folders are opened later.
  */
-export function findPlace(dir: string): { baseDir: string; user: ServerUser } {
+export function findPlace(dir: string): Place {
   const baseDir = realPath(path.resolve(dir));
   if (process.getuid?.() !== 0) return { baseDir, user: ourselves };
   const owner = ownerOf(path.join(baseDir, 'cluster', 'data'));
@@ -31,15 +37,15 @@ export function findPlace(dir: string): { baseDir: string; user: ServerUser } {
     '/var/lib',
     `matinee-${createHash('sha256').update(baseDir).digest('hex').slice(0, 12)}`,
   );
-  const isInPlace = !existsSync(path.join(other, 'cluster')) && isOpenToOthers(baseDir);
-  return { baseDir: isInPlace ? baseDir : other, user };
+  if (!existsSync(path.join(other, 'cluster')) && isOpenToOthers(baseDir)) return { baseDir, user };
+  return { baseDir: other, insteadOf: baseDir, user };
 }
 
-/** Makes a folder that the server's user can enter, whatever the umask. */
-export function makeOpenFolder(dir: string): void {
-  const first = mkdirSync(dir, { recursive: true });
-  if (!first) return;
-  for (let at = dir; at.length >= first.length; at = path.dirname(at)) chmodSync(at, 0o755);
+/** Makes the folder so that the server's user can enter it, whatever the umask; elsewhere with a note whose it is. */
+export function makePlace({ baseDir, insteadOf }: Place): void {
+  const first = mkdirSync(baseDir, { recursive: true });
+  for (let at = baseDir; first && at.length >= first.length; at = path.dirname(at)) chmodSync(at, 0o755);
+  if (insteadOf) writeFileSync(path.join(baseDir, NOTE), `${insteadOf}\n`);
 }
 
 function unprivileged(uid: number, gid: number): ServerUser {

@@ -6,7 +6,7 @@ import { freePort } from './free-port.ts';
 import { removePartials } from './leftovers.ts';
 import { findRunning, type ServerProcess, spawnServer, stopServer, tailOf } from './postmaster.ts';
 import { addressOf, close, isLastOut, join, type Presence, rejoin } from './presence.ts';
-import { findPlace, makeOpenFolder, type ServerUser } from './server-user.ts';
+import { findPlace, makePlace, type ServerUser } from './server-user.ts';
 
 const START_DEADLINE_MS = 60_000;
 const START_ATTEMPTS = 3;
@@ -47,8 +47,9 @@ export function embeddedPostgresDir(dir: string): string {
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { dir, database = 'matinee', durable = true } = options;
-  const { baseDir, user } = findPlace(dir);
-  makeOpenFolder(baseDir);
+  const place = findPlace(dir);
+  const { baseDir, user } = place;
+  makePlace(place);
   removePartials(baseDir);
   const binaries = options.binDir ? binariesIn(options.binDir) : await findBinaries(baseDir, user);
   const cluster = await ensureCluster({ baseDir, binaries, user, durable });
