@@ -29,7 +29,7 @@ export type ServingSettings = Pick<ModelSettings, 'grading' | 'recency' | 'blend
 
 /**
  * Settings for a data set of this many users, chosen on the nested splits of the bundled sample.
- * The ridge grows with the root of the number of users: 200 for 600 users, 600 for 6,000, at most 1,000.
+ * The ridge grows with the root of the number of users: 120 for 600 users, 390 for 6,000, at most 800.
  *
  * @param params.protocol what the settings are for. Serving is `temporal`, the default: what readers did last says
  *   most of what they do next. Under `random` there is no "last", and all of a profile counts alike.
@@ -40,10 +40,10 @@ export function defaultSettings(params: {
 }): ModelSettings {
   return {
     grading: { liked: 1, fair: 0.3, disliked: 0 },
-    ridge: Math.min(1000, Math.max(100, Math.round(8 * Math.sqrt(params.userCount)))),
+    ridge: Math.min(800, Math.max(50, Math.round(5 * Math.sqrt(params.userCount)))),
     dropout: 0.33,
     maxNeighbours: 256,
-    recency: params.protocol === 'random' ? null : 100,
+    recency: params.protocol === 'random' ? null : 50,
     blend: { contentAtStart: 0.6, contentAtEnd: 0.05, halfway: 1.5 },
   };
 }

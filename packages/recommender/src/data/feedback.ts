@@ -1,19 +1,23 @@
 import { type Interactions, POSITIVE_SCORE } from './interactions.ts';
 
-/** How much a rating of each kind counts as a sign of interest, each 0–1. */
+/**
+ * How much a rating counts as a sign of interest, each 0–1. Scores between those named lie on the line between them:
+ * somebody who gives many 10s says more by them than by an 8. Never negative: negative weights for low ratings make
+ * lists worse.
+ */
 export type Grading = {
-  /** Scores 8–10. */
+  /** Score 10. */
   liked: number;
-  /** Scores 6 and 7. */
+  /** Score 7. */
   fair: number;
-  /** Scores 1–5. Never negative: negative weights for low ratings make lists worse. */
+  /** Scores 1–5. */
   disliked: number;
 };
 
-/** The weight of one score under a grading, 0–1. */
-export function gradeOf(score: number, grading: Grading): number {
-  if (score >= POSITIVE_SCORE) return grading.liked;
-  return score >= 6 ? grading.fair : grading.disliked;
+/** The weight of one score (1–10) under a grading, 0–1. */
+export function gradeOf(score: number, { liked, fair, disliked }: Grading): number {
+  if (score >= 7) return fair + ((liked - fair) * (score - 7)) / 3;
+  return score <= 5 ? disliked : disliked + ((fair - disliked) * (score - 5)) / 2;
 }
 
 /**

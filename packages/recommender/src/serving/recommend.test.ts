@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { buildInteractions } from '../data/interactions.ts';
+import { tasteCatalogue, tasteRatings } from '../testing/random-ratings.ts';
+import { popularMovies, trainModel } from '../train-model.ts';
+import { type RecommendParams, recommend, type Strategy } from './recommend.ts';
+import { rowLookup } from './row-lookup.ts';
+
+const MOVIES = 80;
+const model = trainModel(
+  {
+    interactions: buildInteractions(tasteRatings({ users: 60, movies: MOVIES, perUser: 25 })),
+    catalogue: tasteCatalogue({ movies: MOVIES }),
+  },
+  { settings: { ridge: 5 } },
+);
+const rows = rowLookup(model);
+const popular = popularMovies(model);
+const { settings } = model;
+
+function list(params: Partial<RecommendParams>) {
+  return recommend({ profile: [], rows, popular, limit: 10, settings, ...params });
+}
+
+const entry = fc.record(
+  {
+    movieId: fc.integer({ min: 1, max: MOVIES }),
+    score: fc.integer({ min: 1, max: 10 }),
+    isFavorite: fc.boolean(),
+    at: fc.integer({ min: 0, max: 1000 }),
+  },
+  { requiredKeys: ['movieId'] },
+);
+const profiles = fc.uniqueArray(entry, { selector: ({ movieId }) => movieId, maxLength: 30 });
+const strategies = fc.constantFrom<Strategy>('hybrid', 'collaborative', 'content', 'popular');
+
+test('for any profile: nothing known or excluded, nothing twice, finite falling scores, arithmetic that adds up', () => {
+  fc.assert(
+    fc.property(
+      profiles,
+      strategies,
+      fc.uniqueArray(fc.integer({ min: 1, max: MOVIES })),
+      fc.integer({ min: 1, max: 30 }),
+      (profile, strategy, excluded, limit) => {
+        const exclude = new Set(excluded);
+        const items = list({ profile, strategy, exclude, limit });
+        const gone = new Set([...exclude, ...profile.map(({ movieId }) => movieId)]);
+        expect(items.length).toBe(Math.min(limit, MOVIES - gone.size));
+        expect(new Set(items.map(({ movieId }) => movieId)).size).toBe(items.length);
+        expect(items.some(({ movieId }) => gone.has(movieId))).toBe(false);
+        const scores = items.map(({ score }) => score);
+        expect(scores.every((score) => Number.isFinite(score) && score > 0 && score <= 1 + 1e-9)).toBe(true);
+        expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+        for (const { score, components, reasons } of items) {
+          const sum = components.reduce((total, { contribution }) => total + contribution, 0);
+          expect(sum).toBeCloseTo(score, 12);
+          for (const { weight, value, contribution } of components) {
+            expect(weight * value).toBeCloseTo(contribution, 12);
+          }
+          expect(reasons.length).toBeGreaterThan(0);
+          for (const { kind, movieId, weight } of reasons) {
+            expect(weight).toBeGreaterThan(0);
+            expect(kind === 'popular').toBe(movieId === undefined);
+            if (movieId !== undefined) expect(profile.some((known) => known.movieId === movieId)).toBe(true);
+          }
+        }
+      },
+    ),
+    { seed: 1, numRuns: 300 },
+  );
+});
+
+test('the order of the profile changes nothing', () => {
+  fc.assert(
+    fc.property(profiles, (profile) => {
+      expect(list({ profile: profile.toReversed() })).toEqual(list({ profile }));
+    }),
+    { seed: 1, numRuns: 100 },
+  );
+});
+
+test('what a reader likes comes back as more of its kind, and the reasons say from where', () => {
+  const items = list({ profile: [4, 8, 12].map((movieId) => ({ movieId, score: 10 })), limit: 8 });
+  const related = items.filter(({ movieId }) => movieId % 4 === 0);
+  expect(related.length).toBeGreaterThanOrEqual(6);
+  for (const { reasons } of related) expect([4, 8, 12]).toContain(reasons[0]?.movieId);
+});
+
+test('one more rating changes the list', () => {
+  const profile = [4, 8, 12].map((movieId) => ({ movieId, score: 10 }));
+  const before = list({ profile }).map(({ movieId }) => movieId);
+  const after = list({ profile: [...profile, { movieId: 5, score: 10 }] }).map(({ movieId }) => movieId);
+  expect(after).not.toEqual(before);
+});
+
+test('a low rating is no more than silence', () => {
+  const profile = [4, 8, 12].map((movieId) => ({ movieId, score: 10, at: 5 }));
+  const withLow = list({ profile: [...profile, { movieId: 5, score: 1, at: 1 }] });
+  const without = list({ profile, exclude: new Set([5]) });
+  expect(withLow.map(({ movieId, score }) => [movieId, score])).toEqual(
+    without.map(({ movieId, score }) => [movieId, score]),
+  );
+});
+
+test('an empty profile, or one of low ratings only, gets what is popular', () => {
+  for (const profile of [[], [{ movieId: 3, score: 2 }]]) {
+    const items = list({ profile });
+    expect(items.map(({ movieId }) => movieId)).toEqual(
+      [...popular].filter((id) => profile.length === 0 || id !== 3).slice(0, 10),
+    );
+    expect(items.every(({ reasons }) => reasons[0]?.kind === 'popular')).toBe(true);
+  }
+});
+
+test('a favorite speaks as liked, a rating as rated, and content as similarity', () => {
+  const one = {
+    collaborative: new Map([[1, { neighbours: Int32Array.of(7), weights: Float32Array.of(0.5) }]]),
+    content: new Map([[1, { neighbours: Int32Array.of(9), weights: Float32Array.of(0.5) }]]),
+  };
+  const given = (entry: { score?: number; isFavorite?: boolean }) =>
+    recommend({
+      profile: [{ movieId: 1, ...entry }],
+      rows: (part, movieId) => one[part].get(movieId),
+      popular: [],
+      limit: 5,
+      settings,
+    }).map(({ movieId, reasons }) => [movieId, reasons[0]?.kind]);
+  expect(given({ score: 10 })).toEqual([
+    [7, 'becauseYouRated'],
+    [9, 'similarTo'],
+  ]);
+  expect(given({ isFavorite: true })).toEqual([
+    [7, 'becauseYouLiked'],
+    [9, 'similarTo'],
+  ]);
+});
+
+test('ties fall to the lower movie id', () => {
+  const row = { neighbours: Int32Array.of(30, 10, 20), weights: Float32Array.of(1, 1, 1) };
+  const items = recommend({
+    profile: [{ movieId: 1, score: 10 }],
+    rows: (part) => (part === 'collaborative' ? row : undefined),
+    popular: [],
+    limit: 2,
+    settings,
+  });
+  expect(items.map(({ movieId }) => movieId)).toEqual([10, 20]);
+});
+
+test('a movie pushed down by negative weights is not recommended, and popular movies fill the list below', () => {
+  const row = { neighbours: Int32Array.of(7, 8), weights: Float32Array.of(0.5, -0.5) };
+  const items = recommend({
+    profile: [{ movieId: 1, score: 10 }],
+    rows: (part) => (part === 'collaborative' ? row : undefined),
+    popular: [7, 1, 40, 41],
+    exclude: new Set([41]),
+    limit: 5,
+    settings,
+  });
+  expect(items.map(({ movieId }) => movieId)).toEqual([7, 40]);
+  expect(items[1]?.components[0]?.name).toBe('popular');
+});
