@@ -50,6 +50,7 @@ export async function buildServer({
   await app.register(cors, {
     origin: [...corsOrigins],
     credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: EXPOSED,
     maxAge: 600,
   });

@@ -40,6 +40,15 @@ export const movieId = z
 /** One of our own integer ids, as a string. */
 export const integerId = z.string().regex(/^[1-9]\d{0,9}$/, 'An id is a string of digits');
 
+/** Text that PostgreSQL is asked for: it holds no NUL, and would refuse the query instead of finding nothing. */
+export function searchText(max: number) {
+  return z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((text) => !text.includes('\0'), 'Must not contain the NUL character');
+}
+
 /** UTC, ISO 8601. */
 export const timestamp = z.iso.datetime();
 

@@ -1,5 +1,6 @@
 import { movieSorts } from '@matinee/core/movies/sorts';
 import { z } from 'zod';
+import { searchText } from '../wire.ts';
 
 const year = z.number().int().min(1870).max(2100);
 const score = z.number().min(1).max(10).meta({ description: 'Mean score' });
@@ -7,7 +8,7 @@ const minutes = z.number().int().min(0).max(2_000).meta({ description: 'Minutes'
 
 /** The filters of whatever lists movies; core says what they mean. */
 export const movieFilters = {
-  genre: z.array(z.string().min(1).max(60)).max(20).optional().meta({ description: 'Ids or names' }),
+  genre: z.array(searchText(60)).max(20).optional().meta({ description: 'Ids or names' }),
   genreMode: z
     .enum(['any', 'all'])
     .optional()
@@ -23,7 +24,7 @@ export const movieFilters = {
     .meta({ description: 'Original language, ISO 639-1' }),
   runtimeFrom: minutes.optional(),
   runtimeTo: minutes.optional(),
-  tag: z.string().min(1).max(100).optional().meta({ description: "A tag's name" }),
+  tag: searchText(100).optional().meta({ description: "A tag's name" }),
 };
 
 export const movieSort = {
