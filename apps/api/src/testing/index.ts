@@ -4,6 +4,7 @@ import type { Template } from '@matinee/db/testing';
 import { buildServer } from '../server.ts';
 
 export { sampleTemplate } from '@matinee/core/testing/sample-template';
+export { trainedTemplate } from '@matinee/core/testing/trained-template';
 
 export type TestApiOptions = {
   /** What the database starts with; `sampleTemplate()` is the sample catalogue. Not together with `deps`. */
