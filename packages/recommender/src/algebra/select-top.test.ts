@@ -16,3 +16,7 @@ test('is what sorting everything gives', () => {
     { seed: 1, numRuns: 500 },
   );
 });
+
+test('only what is above a bound is eligible', () => {
+  expect([...selectTop(Float64Array.of(0, 2, -1, 1), 10, 0)]).toEqual([1, 3]);
+});

@@ -71,6 +71,9 @@ export function trainContent(params: {
   const vectors = toContentVectors(movies);
   const byFeature = transpose(vectors, vectors.featureCount);
   const prior = priorOf(positives);
+  byFeature.columns.forEach((movie, index) => {
+    byFeature.values[index] = (byFeature.values[index] as number) * (prior[movie] as number);
+  });
   const builder = createNeighbourRowsBuilder({ movieCount: movies.length, maxNeighbours });
   const row = new Float64Array(movies.length);
   for (let movie = 0; movie < movies.length; movie++) {
@@ -86,9 +89,6 @@ export function trainContent(params: {
       }
     }
     row[movie] = 0;
-    for (let other = 0; other < row.length; other++) {
-      row[other] = (row[other] as number) * (prior[other] as number);
-    }
     builder.add(row);
     if (movie % 256 === 0) onProgress(movie / movies.length);
   }

@@ -1,5 +1,5 @@
 import { invertSpd } from '../algebra/spd-inverse.ts';
-import type { FeedbackMatrix } from '../data/feedback.ts';
+import type { FeedbackMatrix, SparseRows } from '../data/feedback.ts';
 import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
 
 export type EaseParams = {
@@ -69,62 +69,82 @@ function neighbourImportance({ byMovie, movieCount }: FeedbackMatrix): Float64Ar
 }
 
 /**
- * The users' side, by Woodbury: (XᵀX + Λ)⁻¹ = Λ⁻¹ − Yᵀ (I + X Yᵀ)⁻¹ Y with Y = X Λ⁻¹.
- * One row of B at a time, so nothing movies × movies is ever held.
+ * The users' side, by Woodbury: (XᵀX + Λ)⁻¹ = Λ⁻¹ − Yᵀ M Y with Y = X Λ⁻¹ and M = (I + X Yᵀ)⁻¹.
+ * Off the diagonal B_ij = (Yᵀ M X)_ij / (1 − (Yᵀ M X)_jj), one row at a time: nothing movies × movies is ever held.
  */
 function solveUsers(params: Solve): NeighbourRows {
   const { feedback, diagonal, importance, maxNeighbours, onProgress = () => {} } = params;
   const { byUser, byMovie, userCount, movieCount } = feedback;
   const inverse = invertSpd(userGram(feedback, diagonal), userCount, (done) => onProgress(done * 0.2));
+  /** M y of the movie at hand, one value a user. */
   const along = new Float64Array(userCount);
-  /** along = M y for the column y of one movie. */
-  const project = (movie: number): void => {
-    along.fill(0);
-    const ridge = diagonal[movie] as number;
-    const end = byMovie.offsets[movie + 1] as number;
-    for (let index = byMovie.offsets[movie] as number; index < end; index++) {
-      const base = (byMovie.columns[index] as number) * userCount;
-      const value = (byMovie.values[index] as number) / ridge;
-      for (let user = 0; user < userCount; user++) {
-        along[user] = (along[user] as number) + value * (inverse[base + user] as number);
-      }
-    }
-  };
-  /** 1 / (P_jj Λ_jj): what turns row i of Yᵀ M X into row i of B. */
-  const scale = new Float64Array(movieCount);
-  for (let movie = 0; movie < movieCount; movie++) {
+  const project = (movie: number) =>
+    projectMovie(along, { feedback, inverse, movie, ridge: diagonal[movie] as number });
+  const scale = Float64Array.from({ length: movieCount }, (_, movie) => {
     project(movie);
-    let own = 0;
-    const end = byMovie.offsets[movie + 1] as number;
-    for (let index = byMovie.offsets[movie] as number; index < end; index++) {
-      own += (byMovie.values[index] as number) * (along[byMovie.columns[index] as number] as number);
-    }
-    scale[movie] = 1 / (1 - own);
-  }
+    return 1 / (1 - sparseDot(byMovie, movie, along));
+  });
   const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
   const row = new Float64Array(movieCount);
+  const strength = new Float64Array(movieCount);
   for (let movie = 0; movie < movieCount; movie++) {
     row.fill(0);
+    strength.fill(0);
     if (byMovie.offsets[movie] !== byMovie.offsets[movie + 1]) {
       project(movie);
-      for (let user = 0; user < userCount; user++) {
-        const weight = along[user] as number;
-        const end = byUser.offsets[user + 1] as number;
-        for (let index = byUser.offsets[user] as number; index < end; index++) {
-          const other = byUser.columns[index] as number;
-          row[other] = (row[other] as number) + weight * (byUser.values[index] as number);
-        }
-      }
+      for (let user = 0; user < userCount; user++) addScaledRow(row, byUser, user, along[user] as number);
       for (let other = 0; other < movieCount; other++) {
-        row[other] = (row[other] as number) * (scale[other] as number);
+        const weight = (row[other] as number) * (scale[other] as number);
+        row[other] = weight;
+        strength[other] = Math.abs(weight) * (importance[other] as number);
       }
       row[movie] = 0;
+      strength[movie] = 0;
     }
-    builder.add(row, importance);
+    builder.add(row, strength);
     if (movie % 256 === 0) onProgress(0.2 + (0.8 * movie) / movieCount);
   }
   onProgress(1);
   return builder.finish();
+}
+
+/** target = M y for the column y of one movie in Y = X Λ⁻¹. */
+function projectMovie(
+  target: Float64Array,
+  {
+    feedback,
+    inverse,
+    movie,
+    ridge,
+  }: { feedback: FeedbackMatrix; inverse: Float64Array; movie: number; ridge: number },
+): void {
+  const { byMovie, userCount } = feedback;
+  target.fill(0);
+  const end = byMovie.offsets[movie + 1] as number;
+  for (let index = byMovie.offsets[movie] as number; index < end; index++) {
+    const base = (byMovie.columns[index] as number) * userCount;
+    const value = (byMovie.values[index] as number) / ridge;
+    for (let user = 0; user < userCount; user++) {
+      target[user] = (target[user] as number) + value * (inverse[base + user] as number);
+    }
+  }
+}
+
+function sparseDot(rows: SparseRows, row: number, dense: Float64Array): number {
+  let sum = 0;
+  const end = rows.offsets[row + 1] as number;
+  for (let index = rows.offsets[row] as number; index < end; index++) {
+    sum += (rows.values[index] as number) * (dense[rows.columns[index] as number] as number);
+  }
+  return sum;
+}
+
+function addScaledRow(target: Float64Array, rows: SparseRows, row: number, factor: number): void {
+  const end = rows.offsets[row + 1] as number;
+  for (let index = rows.offsets[row] as number; index < end; index++) {
+    const column = rows.columns[index] as number;
+    target[column] = (target[column] as number) + factor * (rows.values[index] as number);
+  }
 }
 
 /** I + X Λ⁻¹ Xᵀ, users × users. */
@@ -147,16 +167,21 @@ function solveMovies(params: Solve): NeighbourRows {
   const inverse = invertSpd(gram, movieCount, (done) => onProgress(done * 0.9));
   const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
   const row = new Float64Array(movieCount);
+  const strength = new Float64Array(movieCount);
   for (let movie = 0; movie < movieCount; movie++) {
     row.fill(0);
+    strength.fill(0);
     if (byMovie.offsets[movie] !== byMovie.offsets[movie + 1]) {
       for (let other = 0; other < movieCount; other++) {
-        row[other] =
+        const weight =
           -(inverse[movie * movieCount + other] as number) / (inverse[other * movieCount + other] as number);
+        row[other] = weight;
+        strength[other] = Math.abs(weight) * (importance[other] as number);
       }
       row[movie] = 0;
+      strength[movie] = 0;
     }
-    builder.add(row, importance);
+    builder.add(row, strength);
     if (movie % 256 === 0) onProgress(0.9 + (0.1 * movie) / movieCount);
   }
   onProgress(1);
@@ -167,7 +192,7 @@ function solveMovies(params: Solve): NeighbourRows {
 function addOuterProduct(
   gram: Float64Array,
   size: number,
-  rows: FeedbackMatrix['byUser'],
+  rows: SparseRows,
   row: number,
   factor: number,
 ): void {

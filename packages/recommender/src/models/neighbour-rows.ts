@@ -15,9 +15,9 @@ export type NeighbourRows = {
 export type NeighbourRowsBuilder = {
   /**
    * Appends the next row: of `row` (dense, one value a movie; 0 means no relation) the `maxNeighbours` entries
-   * with the largest `|value| · importance[movie]` are kept.
+   * with the largest positive `strength`, which is `row` itself where not given.
    */
-  add: (row: Float64Array, importance?: Float64Array) => void;
+  add: (row: Float64Array, strength?: Float64Array) => void;
   finish: () => NeighbourRows;
 };
 
@@ -28,27 +28,22 @@ export function createNeighbourRowsBuilder(params: {
 }): NeighbourRowsBuilder {
   const { movieCount, maxNeighbours } = params;
   const offsets = new Int32Array(movieCount + 1);
-  const keys = new Float64Array(movieCount);
   let neighbours = new Int32Array(1024);
   let weights = new Float32Array(1024);
   let rows = 0;
   let size = 0;
-  const add: NeighbourRowsBuilder['add'] = (row, importance) => {
-    for (let movie = 0; movie < movieCount; movie++) {
-      const strength = Math.abs(row[movie] as number) * (importance ? (importance[movie] as number) : 1);
-      keys[movie] = strength > 0 ? strength : Number.NEGATIVE_INFINITY;
-    }
-    const chosen = selectTop(keys, maxNeighbours).sort(
-      (a, b) => (row[b] as number) - (row[a] as number) || a - b,
-    );
+  const add: NeighbourRowsBuilder['add'] = (row, strength = row) => {
+    // Ascending by movie, so that ties of the second selection fall to the lower one.
+    const chosen = selectTop(strength, maxNeighbours, 0).sort();
+    const chosenWeights = Float64Array.from(chosen, (movie) => row[movie] as number);
     if (size + chosen.length > neighbours.length) {
       const capacity = Math.max(neighbours.length * 2, size + chosen.length);
       neighbours = grow(neighbours, new Int32Array(capacity));
       weights = grow(weights, new Float32Array(capacity));
     }
-    for (const movie of chosen) {
-      neighbours[size] = movie;
-      weights[size] = row[movie] as number;
+    for (const position of selectTop(chosenWeights, chosen.length)) {
+      neighbours[size] = chosen[position] as number;
+      weights[size] = chosenWeights[position] as number;
       size++;
     }
     rows++;
