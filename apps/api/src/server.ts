@@ -11,6 +11,7 @@ import Fastify, {
   type onRequestHookHandler,
 } from 'fastify';
 import { createContext } from './context.ts';
+import { closeGracefully } from './graceful-close.ts';
 import { health } from './health.ts';
 import { apiDocument, REST_BASE } from './openapi.ts';
 import { requestLog } from './request-log.ts';
@@ -41,6 +42,7 @@ export async function buildServer({
     forceCloseConnections: 'idle',
     ...serverOptions(problems),
   });
+  closeGracefully(app);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: API_CSP },
     strictTransportSecurity: false,

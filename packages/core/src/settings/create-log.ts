@@ -28,4 +28,7 @@ const SECRETS = [
   ...NAMES.map((name) => `*.${name}`),
   ...NAMES.map((name) => `*.*.${name}`),
   '*.headers.cookie',
+  // PostgreSQL quotes the row that failed: hashes and addresses of people with it.
+  'err.detail',
+  'err.where',
 ];
