@@ -1,5 +1,6 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { processExists } from './process-exists.ts';
 
 /** A new folder to make something in that is renamed when it is whole. */
 export function makePartial(baseDir: string): string {
@@ -12,7 +13,7 @@ export function makePartial(baseDir: string): string {
 export function removePartials(baseDir: string): void {
   for (const name of readdirSync(baseDir)) {
     const owner = /^partial-(\d+)-/.exec(name)?.[1];
-    if (owner && !exists(Number(owner))) remove(path.join(baseDir, name));
+    if (owner && !processExists(Number(owner))) remove(path.join(baseDir, name));
   }
 }
 
@@ -22,13 +23,5 @@ export function remove(folder: string): void {
     rmSync(folder, { recursive: true, force: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Cluster, ROLE } from './cluster.ts';
 import { findRunning, isPostgres, type Running } from './postmaster.ts';
+import { processExists } from './process-exists.ts';
 
 /** Held shared by everybody present; held alone by the one who stops the server. */
 const PRESENCE_LOCK = 4_206_992;
@@ -41,17 +42,21 @@ export async function join(cluster: Cluster): Promise<Presence | undefined> {
 export async function isLastOut({ client }: Presence): Promise<boolean> {
   const ask = async () => {
     await client.query('select pg_advisory_unlock_shared($1)', [PRESENCE_LOCK]);
-    return isAlone(client);
+    return !(await listOthers(client)).length;
   };
   return Promise.race([ask(), sleep(GOODBYE_MS, false, { ref: false })]).catch(() => false);
 }
 
-/** Like `isLastOut`, for one who was never present; the connection is to be closed. Undefined: it does not answer. */
-export async function lockOut(cluster: Cluster, running: Running): Promise<pg.Client | undefined> {
+/**
+ * For one who was never present: a connection that keeps everybody out until it is closed, or the processes
+ * that are present. Undefined: the server does not answer (any more).
+ */
+export async function lockOut(cluster: Cluster, running: Running): Promise<pg.Client | number[] | undefined> {
   const client = await connect(cluster, running);
-  if (!client || (await isAlone(client).catch(() => false))) return client;
-  await close(client);
-  return undefined;
+  const others = client && (await listOthers(client).catch(() => undefined));
+  if (others?.length === 0) return client;
+  if (client) await close(client);
+  return others;
 }
 
 /** Resolves in time even when the server hangs. */
@@ -76,17 +81,29 @@ export async function rejoin(
   return undefined;
 }
 
-async function isAlone(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [
-    PRESENCE_LOCK,
-  ]);
-  return rows[0]?.alone === true;
+/**
+ * The processes present; none when the lock is ours alone. A killed one's connection outlives it by a moment,
+ * and must not count.
+ */
+async function listOthers(client: pg.Client): Promise<number[]> {
+  for (;;) {
+    const { rows } = await client.query<{ alone: boolean; others: string[] }>(
+      `select pg_try_advisory_lock($1) as alone, array(
+        select application_name from pg_stat_activity join pg_locks using (pid)
+        where locktype = 'advisory' and objid = $1 and mode = 'ShareLock' and granted) as others`,
+      [PRESENCE_LOCK],
+    );
+    if (rows[0]?.alone) return [];
+    const others = (rows[0]?.others ?? []).map((name) => Number(/\d+$/.exec(name)));
+    if (others.length && others.every(processExists)) return others;
+    await sleep(20);
+  }
 }
 
 async function connect(cluster: Cluster, { port }: Running): Promise<pg.Client | undefined> {
   const client = new pg.Client({
     connectionString: addressOf(cluster, port, 'postgres'),
-    application_name: 'matinee-presence',
+    application_name: `matinee-presence ${process.pid}`,
     connectionTimeoutMillis: 2_000,
     query_timeout: PATIENCE_MS,
   });

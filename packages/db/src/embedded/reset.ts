@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findBinaries } from './binaries.ts';
-import { type Cluster, openCluster } from './cluster.ts';
+import { openCluster } from './cluster.ts';
 import { makePartial, remove } from './leftovers.ts';
 import { findRunning, stopServer } from './postmaster.ts';
 import { close, lockOut } from './presence.ts';
 import { findPlace, NOTE } from './server-user.ts';
+
+const PATIENCE_MS = 10_000;
 
 /**
  * Removes the cluster of `dir` (see `embeddedPostgresDir` for where it lies) with all its data, and what else
@@ -23,7 +26,7 @@ export async function resetEmbeddedPostgres(dir: string): Promise<boolean> {
     renameSync(home, moved);
     if (findRunning({ data: path.join(moved, 'data') })) {
       renameSync(moved, home);
-      throw inUse(home);
+      throw inUse(home, []);
     }
   }
   removeOurs(baseDir);
@@ -31,23 +34,28 @@ export async function resetEmbeddedPostgres(dir: string): Promise<boolean> {
 }
 
 async function stopOrphan(dir: string, home: string): Promise<void> {
-  const running = findRunning({ data: path.join(home, 'data') });
-  if (!running) return;
   const { baseDir, user } = findPlace(dir);
-  const cluster: Cluster = openCluster(baseDir);
-  const client = await lockOut(cluster, running);
-  if (!client) throw inUse(home);
-  try {
-    const binaries = await findBinaries(baseDir, user);
-    await stopServer(cluster, { binaries, user, pid: running.pid });
-  } finally {
-    await close(client);
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const running = findRunning({ data: path.join(home, 'data') });
+    if (!running) return;
+    const cluster = openCluster(baseDir);
+    const found = await lockOut(cluster, running);
+    if (Array.isArray(found)) throw inUse(home, found);
+    if (found) {
+      const binaries = await findBinaries(baseDir, user);
+      return stopServer(cluster, { binaries, user, pid: running.pid }).finally(() => close(found));
+    }
+    // On its way up or down.
+    if (Date.now() > deadline) throw inUse(home, [running.pid]);
+    await sleep(50);
   }
 }
 
-function inUse(home: string): Error {
+function inUse(home: string, pids: number[]): Error {
+  const processes = pids.length ? ` by process ${pids.join(' and ')}` : '';
   return new Error(
-    `The database in ${home} is in use: stop the API, the worker and whatever else uses it first`,
+    `The database in ${home} is in use${processes}: stop the API, the worker or whatever that is first`,
   );
 }
 

@@ -80,9 +80,25 @@ test('the orphan of a killed process is used and stopped by the next', async () 
   expect(isRunning(killed.pid)).toBe(false);
 });
 
+test('who was killed a moment ago does not count as present', async () => {
+  const server = await startEmbeddedPostgres({ dir, durable: false });
+  const other = await holdServer(dir);
+  const [, backend] = await query<{ pid: number }>(
+    server.url,
+    `select pid from pg_stat_activity where application_name like 'matinee-presence %' order by backend_start`,
+  );
+  // Its backend notices late.
+  process.kill(Number(backend?.pid), 'SIGSTOP');
+  await killHard(other.child);
+  const released = server.release();
+  process.kill(Number(backend?.pid), 'SIGCONT');
+  await released;
+  expect(isRunning(server.pid)).toBe(false);
+});
+
 test('after a crash inside the server one is present again', async () => {
   const server = await startEmbeddedPostgres({ dir, durable: false });
-  const present = `select pid from pg_stat_activity where application_name = 'matinee-presence'`;
+  const present = `select pid from pg_stat_activity where application_name like 'matinee-presence %'`;
   const [before] = await query<{ pid: number }>(server.url, present);
   process.kill(Number(before?.pid), 'SIGKILL');
   await until(async () => {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { processExists } from '../embedded/process-exists.ts';
 import { onServer } from './on-server.ts';
 import { startTestServer } from './server.ts';
 import { dropOldTemplates } from './template.ts';
@@ -18,14 +19,7 @@ async function dropOrphans(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>('select datname as name from pg_database');
   for (const { name } of rows) {
     const owner = TEST_DATABASE.exec(name)?.[1];
-    if (owner && !isAlive(Number(owner))) await client.query(`drop database if exists ${name} with (force)`);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (owner && !processExists(Number(owner)))
+      await client.query(`drop database if exists ${name} with (force)`);
   }
 }
