@@ -91,6 +91,8 @@ test('who was killed a moment ago does not count as present', async () => {
   process.kill(Number(backend?.pid), 'SIGSTOP');
   await killHard(other.child);
   const released = server.release();
+  const asked = `select from pg_stat_activity where query like 'select pg_try_advisory_lock%' and state = 'idle'`;
+  await until(async () => (await query(server.url, asked)).length > 0);
   process.kill(Number(backend?.pid), 'SIGCONT');
   await released;
   expect(isRunning(server.pid)).toBe(false);
