@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerAdminCreate } from './commands/admin-create.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
 import { registerImportMovieLens } from './commands/import-movielens.ts';
+import { registerReset } from './commands/reset.ts';
 import { registerUp } from './commands/up.ts';
 
 const program = new Command('matinee').description('Matinee on the command line');
@@ -9,6 +10,7 @@ registerUp(program);
 registerAdminCreate(program);
 registerEvaluate(program);
 registerImportMovieLens(program);
+registerReset(program);
 try {
   await program.parseAsync();
 } catch (error) {
