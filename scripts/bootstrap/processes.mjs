@@ -80,10 +80,30 @@ function forwardSignals(child, always) {
   };
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
   for (const signal of signals) process.on(signal, forward);
+  const watch = watchPackageManager(() => forward('SIGTERM'));
   return () => {
+    clearInterval(watch);
     for (const signal of signals) process.off(signal, forward);
     return first;
   };
+}
+
+/**
+ * A package manager that was killed outright has told nobody. Without one our parent may come and go as it likes:
+ * that is what nohup is for.
+ *
+ * @param {() => void} onGone
+ * @returns {NodeJS.Timeout | undefined}
+ */
+function watchPackageManager(onGone) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onGone();
+  }, 500);
+  return timer.unref();
 }
 
 /**
