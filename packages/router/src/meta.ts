@@ -25,6 +25,8 @@ export type RestOptions = {
   location?: `/${string}`;
   exactlyOneOf?: readonly string[];
   atMostOneOf?: readonly string[];
+  /** Further JSON Schema keywords for the body: `{ examples: [{ score: 9 }] }`. */
+  body?: Readonly<Record<string, unknown>>;
 };
 
 /**

@@ -2,6 +2,7 @@ import type { AnyTRPCRouter } from '@trpc/server';
 import { generateOpenApiDocument, type OpenApiRouter } from 'trpc-to-openapi';
 import { listRoutes } from '../routes.ts';
 import { finishOperation, tagOf } from './operation.ts';
+import { plainSchemas } from './plain-schemas.ts';
 import { type ProblemTable, problemCodesOf, problemSchema, sharedResponses } from './problem-responses.ts';
 import type { Components, OpenApiDocument, Operation, PathItem, Paths } from './types.ts';
 
@@ -37,11 +38,9 @@ const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
  */
 export function openApiDocument(router: AnyTRPCRouter, options: OpenApiOptions): OpenApiDocument {
   const { title, version, description, license, contact, base, problems } = options;
-  const generated = generateOpenApiDocument(router as unknown as OpenApiRouter, {
-    title,
-    version,
-    baseUrl: base,
-  });
+  const generated = plainSchemas(
+    generateOpenApiDocument(router as unknown as OpenApiRouter, { title, version, baseUrl: base }),
+  );
   const schemas = Object.fromEntries(
     Object.entries(generated.components?.schemas ?? {}).filter(([name]) => !name.startsWith('error.')),
   );
@@ -130,7 +129,7 @@ function componentsOf(
   const named = Object.entries(schemas).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
     securitySchemes: {
-      bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or an API key.' },
+      bearer: { type: 'http', scheme: 'bearer', description: 'An access token.' },
     },
     parameters: pick('parameters', { 'If-None-Match': ifNoneMatch }),
     headers: pick('headers', headers ?? {}),

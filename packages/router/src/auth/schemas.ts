@@ -28,11 +28,13 @@ export const logoutInput = inputObject({
   everywhere: z.boolean().optional().meta({ description: 'End every session of the user' }),
 }).prefault({});
 
-export const tokens = z.object({
-  accessToken: z.string(),
-  refreshToken: z.string().meta({ description: 'Good for one refresh' }),
-  expiresIn: z.int().meta({ description: 'Seconds until the access token expires' }),
-});
+export const tokens = z
+  .object({
+    accessToken: z.string(),
+    refreshToken: z.string().meta({ description: 'Good for one refresh' }),
+    expiresIn: z.int().meta({ description: 'Seconds until the access token expires' }),
+  })
+  .meta({ id: 'Tokens' });
 
 export const signedIn = z.object({ user, tokens });
 

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { movie } from '../movies/schemas.ts';
 import { timestamp } from '../wire.ts';
 
-export const favorite = z.object({ movie, note: z.string().nullable(), createdAt: timestamp });
+export const favorite = z
+  .object({ movie, note: z.string().nullable(), createdAt: timestamp })
+  .meta({ id: 'Favorite' });
 
 export const note = z
   .string()

@@ -9,12 +9,14 @@ import { feedInput, feedOf, inputObject, movieId, timestamp } from '../wire.ts';
 
 const kind = z.enum(hiddenKinds);
 
-const hidden = z.object({
-  kind,
-  id: z.string(),
-  name: z.string().meta({ description: "The movie's title or the genre's name" }),
-  createdAt: timestamp,
-});
+const hidden = z
+  .object({
+    kind,
+    id: z.string(),
+    name: z.string().meta({ description: "The movie's title or the genre's name" }),
+    createdAt: timestamp,
+  })
+  .meta({ id: 'Hidden' });
 
 const target = inputObject({
   kind,

@@ -27,6 +27,7 @@ export const ratingsRouter = router({
         status: [200, 201],
         description: 'Exactly one of score and stars.',
         exactlyOneOf: ['score', 'stars'],
+        body: { examples: [{ score: 9 }] },
         errors: ['notFound'],
       }),
     )

@@ -2,15 +2,17 @@ import { z } from 'zod';
 import { movie } from '../movies/schemas.ts';
 import { timestamp } from '../wire.ts';
 
-export const rating = z.object({
-  movieId: z.string(),
-  score: z.int().meta({ description: '1–10' }),
-  stars: z.number().meta({ description: 'Half the score, 0.5–5' }),
-  createdAt: timestamp,
-  updatedAt: timestamp,
-});
+export const rating = z
+  .object({
+    movieId: z.string(),
+    score: z.int().meta({ description: '1–10' }),
+    stars: z.number().meta({ description: 'Half the score, 0.5–5' }),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'Rating' });
 
-export const ratingWithMovie = rating.extend({ movie });
+export const ratingWithMovie = rating.extend({ movie }).meta({ id: 'RatingWithMovie' });
 
 /** A request gives exactly one of the two. */
 export const scoreOrStars = {

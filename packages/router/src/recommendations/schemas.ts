@@ -12,19 +12,23 @@ export const listInput = inputObject({
   }),
 }).prefault({});
 
-const reason = z.object({
-  kind: z.enum(['becauseYouRated', 'becauseYouLiked', 'similarTo', 'genre', 'popular']),
-  text: z.string().meta({ description: 'A short sentence', examples: ['Because you gave Heat 5 stars'] }),
-  movie: z.object({ id: z.string(), title: z.string() }).nullable(),
-  weight: z.number().meta({ description: 'Its share of the score, 0–1' }),
-});
+const reason = z
+  .object({
+    kind: z.enum(['becauseYouRated', 'becauseYouLiked', 'similarTo', 'genre', 'popular']),
+    text: z.string().meta({ description: 'A short sentence', examples: ['Because you gave Heat 5 stars'] }),
+    movie: z.object({ id: z.string(), title: z.string() }).nullable(),
+    weight: z.number().meta({ description: 'Its share of the score, 0–1' }),
+  })
+  .meta({ id: 'Reason' });
 
-const recommendation = z.object({
-  id: z.string().meta({ description: '<listId>.<movieId>' }),
-  movie,
-  score: z.number().meta({ description: 'Comparable within one list only' }),
-  reasons: z.array(reason),
-});
+const recommendation = z
+  .object({
+    id: z.string().meta({ description: '<listId>.<movieId>' }),
+    movie,
+    score: z.number().meta({ description: 'Comparable within one list only' }),
+    reasons: z.array(reason),
+  })
+  .meta({ id: 'Recommendation' });
 
 export const recommendationList = z.object({
   items: z.array(recommendation),
