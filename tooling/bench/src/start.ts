@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Seconds until `npm start` says it is ready: with an empty data directory, then with everything there. */
 export async function measureStart(): Promise<void> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'matinee-bench-'));
+  chmodSync(dataDir, 0o755);
   const first = await secondsToReady(dataDir);
   const second = await secondsToReady(dataDir);
   rmSync(dataDir, { recursive: true, force: true });

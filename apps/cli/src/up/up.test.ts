@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,6 +19,8 @@ let dataDir: string;
 
 beforeEach(() => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'matinee-up-'));
+  // As root the server runs as another user, who must be able to enter.
+  chmodSync(dataDir, 0o755);
 });
 afterEach(async () => {
   for (const pid of await processesOf(dataDir)) process.kill(pid, 'SIGKILL');
