@@ -1,6 +1,8 @@
+import { selectTop } from '../algebra/select-top.ts';
 import type { PartName } from '../train-model.ts';
 import type { Interest } from './profile.ts';
-import type { RowLookup } from './row-lookup.ts';
+import type { NeighbourRow, RowLookup } from './row-lookup.ts';
+import { createScoreTable, type ScoreTable } from './score-table.ts';
 
 /** Why a movie is in a list. */
 export type Reason = {
@@ -23,7 +25,7 @@ const MAX_REASONS = 3;
  * The largest contributions of single interests to each chosen movie.
  *
  * @param factors what one unit of each part's rows adds to a score.
- * @returns for each of `chosen`, in its order, at most three reasons, largest first, ties by lower movie id.
+ * @returns for each of `chosen`, in its order, at most three reasons, largest first, ties by the older interest.
  */
 export function explain(params: {
   chosen: readonly number[];
@@ -33,31 +35,52 @@ export function explain(params: {
   rows: RowLookup;
 }): Reason[][] {
   const { chosen, interests, parts, factors, rows } = params;
-  const found = new Map(chosen.map((movieId) => [movieId, [] as Reason[]]));
-  for (const interest of interests) {
-    const added = new Map<number, number[]>();
+  /** Position in `chosen`, plus one. */
+  const positions = createScoreTable();
+  chosen.forEach((movieId, position) => {
+    positions.set(movieId, position + 1);
+  });
+  /** By part: chosen × interests. */
+  const added = parts.map(() => new Float64Array(chosen.length * interests.length));
+  interests.forEach(({ movieId, weight }, interest) => {
     parts.forEach((name, part) => {
-      const row = rows(name, interest.movieId);
-      const factor = (factors[part] as number) * interest.weight;
-      for (let index = 0; row && index < row.neighbours.length; index++) {
-        const movieId = row.neighbours[index] as number;
-        if (!found.has(movieId)) continue;
-        const sums = added.get(movieId) ?? parts.map(() => 0);
-        sums[part] = factor * (row.weights[index] as number);
-        added.set(movieId, sums);
-      }
+      const row = rows(name, movieId);
+      const factor = (factors[part] as number) * weight;
+      const target = added[part] as Float64Array;
+      if (row) spread(row, { target, positions, factor, interest, stride: interests.length });
     });
-    for (const [movieId, sums] of added) {
-      const weight = sums.reduce((sum, value) => sum + value, 0);
-      if (weight > 0)
-        found.get(movieId)?.push({ kind: kindOf(interest, parts, sums), movieId: interest.movieId, weight });
+  });
+  return chosen.map((_, position) => {
+    const start = position * interests.length;
+    const byPart = added.map((values) => values.subarray(start, start + interests.length));
+    const total = new Float64Array(interests.length);
+    for (const values of byPart) {
+      for (let index = 0; index < total.length; index++) {
+        total[index] = (total[index] as number) + (values[index] as number);
+      }
     }
+    return Array.from(selectTop(total, MAX_REASONS, 0), (index) => {
+      const interest = interests[index] as Interest;
+      const sums = byPart.map((values) => values[index] as number);
+      return {
+        kind: kindOf(interest, parts, sums),
+        movieId: interest.movieId,
+        weight: total[index] as number,
+      };
+    });
+  });
+}
+
+/** Writes what one interest adds to each chosen movie. */
+function spread(
+  { neighbours, weights }: NeighbourRow,
+  to: { target: Float64Array; positions: ScoreTable; factor: number; interest: number; stride: number },
+): void {
+  const { target, positions, factor, interest, stride } = to;
+  for (let index = 0; index < neighbours.length; index++) {
+    const position = positions.get(neighbours[index] as number) - 1;
+    if (position >= 0) target[position * stride + interest] = factor * (weights[index] as number);
   }
-  return chosen.map((movieId) =>
-    (found.get(movieId) ?? [])
-      .sort((a, b) => b.weight - a.weight || (a.movieId ?? 0) - (b.movieId ?? 0))
-      .slice(0, MAX_REASONS),
-  );
 }
 
 function kindOf(interest: Interest, parts: readonly PartName[], sums: readonly number[]): Reason['kind'] {

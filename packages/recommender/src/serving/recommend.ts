@@ -115,23 +115,28 @@ function addUp(params: {
   unwanted: ReadonlySet<number>;
 }): { movieIds: Int32Array; sums: Float64Array[] } {
   const { interests, rows, parts, unwanted } = params;
-  const table = createScoreTable(parts.length);
-  parts.forEach((name, part) => {
+  const tables = parts.map((name) => {
+    const table = createScoreTable();
     for (const { movieId, weight } of interests) {
       const row = rows(name, movieId);
-      if (row) table.addRow(part, { ids: row.neighbours, weights: row.weights, weight });
+      if (row) table.addRow({ ids: row.neighbours, weights: row.weights, weight });
     }
+    return table;
   });
-  const ids = table.ids();
-  const order = Int32Array.from(ids.keys())
-    .filter((position) => !unwanted.has(ids[position] as number))
-    .sort((a, b) => (ids[a] as number) - (ids[b] as number));
+  const seen = createScoreTable();
+  for (const table of tables) {
+    table.forEach((id) => {
+      seen.set(id, 1);
+    });
+  }
+  const candidates: number[] = [];
+  seen.forEach((id) => {
+    if (!unwanted.has(id)) candidates.push(id);
+  });
+  const movieIds = Int32Array.from(candidates);
   return {
-    movieIds: order.map((position) => ids[position] as number),
-    sums: parts.map((_, part) => {
-      const values = table.sums(part);
-      return Float64Array.from(order, (position) => values[position] as number);
-    }),
+    movieIds,
+    sums: tables.map((table) => Float64Array.from(movieIds, (id) => table.get(id))),
   };
 }
 
