@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 type Schema = z.core.$ZodType;
 type AnySchema = z.core.$ZodTypes;
@@ -43,4 +43,12 @@ export function isStrictObject(schema: Schema): boolean {
 /** True for a schema that reads nothing (`z.void()`, `z.undefined()`, `z.never()`). */
 export function isVoid(schema: Schema): boolean {
   return ['void', 'undefined', 'never'].includes(unwrap(schema)._zod.def.type);
+}
+
+/** What `.meta()` says of a schema, on whichever of its wrappers (optional, default, …) it was called. */
+export function descriptionOf(schema: Schema): string | undefined {
+  const description = z.globalRegistry.get(schema)?.description;
+  if (description !== undefined) return description;
+  const def = (schema as AnySchema)._zod.def;
+  return 'innerType' in def ? descriptionOf(def.innerType) : undefined;
 }

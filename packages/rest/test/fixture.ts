@@ -41,8 +41,8 @@ const movies = t.router({
         adult: z.boolean().optional(),
         genre: z.array(z.string()).max(3).optional(),
         year: z.array(z.number()).optional(),
-        sort: z.enum(['popularity', 'rating']).default('popularity'),
-        q: z.string().optional(),
+        sort: z.enum(['popularity', 'rating']).describe('What comes first').default('popularity'),
+        q: z.string().optional().describe('Words to look for'),
       }),
     )
     .output(z.object({ items: z.array(movie), given: z.record(z.string(), z.unknown()) }))

@@ -20,7 +20,7 @@ type Operation = {
   operationId: string;
   tags: string[];
   security?: unknown[];
-  parameters?: { $ref?: string; name?: string }[];
+  parameters?: { $ref?: string; name?: string; description?: string }[];
   requestBody?: { required: boolean; content: { 'application/json': { schema: Record<string, unknown> } } };
   responses: Record<string, { $ref?: string; content?: object; headers?: Record<string, unknown> }>;
 };
@@ -47,6 +47,14 @@ test('every documented procedure is an operation, and no other', () => {
       'ratingsSet',
     ].sort(),
   );
+});
+
+test('a parameter says what its schema does, optional or not', () => {
+  const described = operation('/movies', 'get').parameters?.filter(({ description }) => description);
+  expect(described?.map(({ name, description }) => [name, description])).toEqual([
+    ['sort', 'What comes first'],
+    ['q', 'Words to look for'],
+  ]);
 });
 
 test('it lints clean', () => {

@@ -1,6 +1,6 @@
 import { hasEtag } from '../caching.ts';
 import type { RestRoute } from '../routes.ts';
-import { isStrictObject } from '../schema.ts';
+import { descriptionOf, fieldsOf, isStrictObject } from '../schema.ts';
 import { type ProblemTable, problemResponses } from './problem-responses.ts';
 import type { Components, Operation, Response, Schema } from './types.ts';
 
@@ -22,7 +22,7 @@ export function finishOperation(
   schemas: Components['schemas'],
 ): Operation {
   const { summary, description, tags, deprecated } = route.openapi;
-  const parameters = [...(generated.parameters ?? [])];
+  const parameters = described(generated.parameters ?? [], route);
   if (hasEtag(route)) parameters.push({ $ref: '#/components/parameters/If-None-Match' });
   const requestBody = finishBody(generated.requestBody, route, schemas);
   return {
@@ -37,6 +37,18 @@ export function finishOperation(
     ...(requestBody && { requestBody }),
     responses: { ...successResponses(generated, route), ...problemResponses(codes, table) },
   };
+}
+
+type Parameters = NonNullable<Operation['parameters']>;
+
+/** The generator drops what is said of an optional schema, and pages show what is said of the parameter only. */
+function described(parameters: Parameters, { inputs }: RestRoute): Parameters {
+  const fields = new Map(inputs.flatMap((input) => Object.entries(fieldsOf(input))));
+  return parameters.map((parameter) => {
+    const field = 'name' in parameter ? fields.get(parameter.name) : undefined;
+    const description = field && descriptionOf(field);
+    return description === undefined ? parameter : { ...parameter, description };
+  });
 }
 
 /** `admin.users.list` → `adminUsersList` */
