@@ -4,38 +4,14 @@ import { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 interface Context {
   readonly __server?: never;
 }
+interface Meta {
+  readonly __server?: never;
+}
 /** Every way in which a request can fail on purpose. The router's table turns a code into a status. */
 type ErrorCode$1 = 'validationFailed' | 'malformedRequest' | 'unauthenticated' | 'forbidden' | 'notFound' | 'methodNotAllowed' | 'emailTaken' | 'usernameTaken' | 'conflict' | 'preconditionFailed' | 'preconditionRequired' | 'payloadTooLarge' | 'unsupportedMediaType' | 'rateLimited' | 'upstreamUnavailable' | 'overloaded' | 'unavailable' | 'internal';
 type FieldError$1 = {
   path: string;
   message: string;
-};
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-/** What a procedure says of its REST side; `@matinee/rest` reads it and documents each field. */
-type Meta = {
-  openapi?: {
-    method: Method;
-    path: `/${string}`;
-    summary?: string;
-    description?: string;
-    protect?: boolean;
-  };
-  rest?: RestOptions;
-};
-type RestOptions = {
-  /** Success statuses, the usual one first; default 200. `ctx.reply.status` picks another one. */
-  status?: number | readonly number[];
-  /** Beyond what every operation can answer. */
-  errors?: readonly ErrorCode$1[];
-  /** Cache-Control of a GET. */
-  cache?: 'public' | 'private' | 'none' | {
-    maxAge: number;
-    stale: number;
-  };
-  etag?: boolean;
-  location?: `/${string}`;
-  exactlyOneOf?: readonly string[];
-  atMostOneOf?: readonly string[];
 };
 /** RFC 9457, as both doors send it: the body over REST, `error.data.problem` over tRPC. */
 type Problem = {

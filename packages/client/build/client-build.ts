@@ -3,31 +3,38 @@ import type { Rolldown, UserConfig } from 'tsdown';
 
 export type ClientBuildOptions = {
   entry: string;
-  /** The declaration file of the procedures' context, which holds the server's types. */
-  context: RegExp;
+  /** Types of the server that programs have no use for, by name, and the declaration file each is alone in. */
+  opaque: Readonly<Record<string, RegExp>>;
   /** Its folder holds every source file that the types come from. */
   tsconfig: string;
 };
-
-const OPAQUE_CONTEXT = 'export interface Context { readonly __server?: never }';
 
 /** The build of this package. */
 export function clientConfig(): UserConfig {
   return clientBuild({
     entry: path.resolve(import.meta.dirname, '../src/index.ts'),
-    context: /[\\/]router[\\/]src[\\/]context\.d\.ts$/,
+    opaque: {
+      Context: /[\\/]router[\\/]src[\\/]context\.d\.ts$/,
+      Meta: /[\\/]router[\\/]src[\\/]meta\.d\.ts$/,
+    },
     tsconfig: path.resolve(import.meta.dirname, '../../../tsconfig.client-types.json'),
   });
 }
 
 /**
  * One JavaScript file and one declaration file with the router's types in it. Nothing of the server may get
- * into the latter: its context is made opaque, and an import of anything but tRPC fails the build.
+ * into the latter: what is opaque has no members, and an import of anything but tRPC fails the build.
  */
-export function clientBuild({ entry, context, tsconfig }: ClientBuildOptions): UserConfig {
+export function clientBuild({ entry, opaque, tsconfig }: ClientBuildOptions): UserConfig {
   const selfContained: Rolldown.Plugin = {
     name: 'self-contained-types',
-    load: { order: 'pre', handler: (id) => (context.test(id) ? OPAQUE_CONTEXT : null) },
+    load: {
+      order: 'pre',
+      handler(id) {
+        const [name] = Object.entries(opaque).find(([, file]) => file.test(id)) ?? [];
+        return name ? `export interface ${name} { readonly __server?: never }` : null;
+      },
+    },
     generateBundle(_options, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== 'chunk' || !file.fileName.endsWith('.d.ts')) continue;

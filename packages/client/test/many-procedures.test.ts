@@ -63,7 +63,7 @@ test('its types roll into one file that needs tRPC only, and programs can use it
   const start = performance.now();
   const config = clientBuild({
     entry: path.join(project.dir, 'src/index.ts'),
-    context: /[\\/]src[\\/]context\.d\.ts$/,
+    opaque: { Context: /[\\/]src[\\/]context\.d\.ts$/ },
     tsconfig: path.join(project.dir, 'tsconfig.json'),
   });
   await build({ ...config, cwd: project.dir, outDir: path.join(project.dir, 'dist'), config: false });
@@ -82,7 +82,7 @@ test('a type from elsewhere fails the build', async () => {
   await project.write({
     'tsconfig.leaky.json': JSON.stringify({ compilerOptions, files: ['src/leaky.ts'] }),
   });
-  const config = clientBuild({ entry: path.join(project.dir, 'src/leaky.ts'), context: /never/, tsconfig });
+  const config = clientBuild({ entry: path.join(project.dir, 'src/leaky.ts'), opaque: {}, tsconfig });
   const leaky = build({
     ...config,
     cwd: project.dir,
