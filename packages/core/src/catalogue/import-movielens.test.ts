@@ -249,7 +249,15 @@ test('an import that is interrupted between batches is completed by the next', a
   expect(rows[0]?.ratings).toBeGreaterThan(0);
   expect(rows[0]?.ratings).toBeLessThan(40_000);
   expect(rows[0]?.counted).toBe(rows[0]?.ratings);
-  const report = await importMovieLens(deps, params);
+  let done = 0;
+  let total = 0;
+  const report = await importMovieLens(deps, {
+    ...params,
+    onProgress: (progress) => {
+      ({ done, total } = progress);
+    },
+  });
+  expect(done).toBe(total);
   expect(report.ratings).toMatchObject({
     new: 40_000 - (rows[0]?.ratings ?? 0),
     unchanged: rows[0]?.ratings,

@@ -28,9 +28,11 @@ export async function* readLines(path: string, signal?: AbortSignal): AsyncGener
       signal?.throwIfAborted();
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = lines.pop() ?? '';
-      yield { lines, first: next, bytes: file.bytesRead - counted };
+      // The stream reads ahead while a chunk is in use.
+      const read = file.bytesRead;
+      yield { lines, first: next, bytes: read - counted };
       next += lines.length;
-      counted = file.bytesRead;
+      counted = read;
     }
     rest += decoder.decode();
     if (rest !== '') yield { lines: [rest], first: next, bytes: 0 };
