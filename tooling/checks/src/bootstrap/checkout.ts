@@ -38,7 +38,8 @@ const [, , name, ...args]: string[] = process.argv;
 const npm = Object.keys(process.env).filter((key) => /^npm_(lifecycle|package|command)/.test(key));
 const stdin = args.includes('--stdin') ? readFileSync(0, 'utf8') : '';
 const caller = process.env.MATINEE_CWD;
-console.log(JSON.stringify({ name, args, node: process.version, cwd: process.cwd(), caller, npm, stdin }));
+const env = args.includes('--env') ? { GIVEN: process.env.GIVEN, OTHER: process.env.OTHER } : undefined;
+console.log(JSON.stringify({ name, args, node: process.version, cwd: process.cwd(), caller, npm, stdin, env }));
 process.exitCode = Number(args.find((arg) => /^\\d+$/.test(arg)) ?? 0);
 if (name === 'up') {
   let told = 0;

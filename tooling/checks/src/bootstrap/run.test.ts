@@ -157,3 +157,11 @@ describe('a signal', () => {
     expect(stdout).toContain('stopped by SIGTERM, told 1 times');
   });
 });
+
+test('.env is read, and the environment wins over it', async () => {
+  const file = path.join(checkout.root, '.env');
+  writeFileSync(file, 'GIVEN=file\nOTHER=file\n');
+  const ended = await run(['evaluate', '--env', 'GIVEN', 'OTHER'], { env: { OTHER: 'environment' } });
+  rmSync(file);
+  expect(JSON.parse(ended.stdout).env).toEqual({ GIVEN: 'file', OTHER: 'environment' });
+});
