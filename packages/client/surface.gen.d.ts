@@ -1,5 +1,6 @@
 // Generated from the router by `pnpm generate`; not to be edited.
 import { TRPCClient, TRPCClientError } from "@trpc/client";
+import { TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODE_NUMBER } from "@trpc/server/rpc";
 import { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 interface Context {
   readonly __server?: never;
@@ -24,33 +25,27 @@ type Problem = {
   errors?: FieldError$1[];
   retryAfter?: number;
 };
+/** What a failed call sends. Named and alone, or the client's types would spell it out for every procedure. */
+interface ErrorShape {
+  message: string;
+  code: TRPC_ERROR_CODE_NUMBER;
+  data: {
+    code: TRPC_ERROR_CODE_KEY;
+    httpStatus: number;
+    problem: Problem;
+  };
+}
 /** Every procedure of the product; both doors lead here. */
 declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
   ctx: Context;
   meta: Meta;
-  errorShape: {
-    code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-    message: string;
-    data: {
-      code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-      httpStatus: number;
-      problem: Problem;
-    };
-  };
+  errorShape: ErrorShape;
   transformer: false;
 }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
   auth: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
-    errorShape: {
-      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-      message: string;
-      data: {
-        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-        httpStatus: number;
-        problem: Problem;
-      };
-    };
+    errorShape: ErrorShape;
     transformer: false;
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
     register: import("@trpc/server").TRPCMutationProcedure<{
@@ -77,15 +72,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         };
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     login: import("@trpc/server").TRPCMutationProcedure<{
       input: {
@@ -108,15 +95,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         };
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     refresh: import("@trpc/server").TRPCMutationProcedure<{
       input: {
@@ -130,15 +109,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         };
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     logout: import("@trpc/server").TRPCMutationProcedure<{
       input: {
@@ -147,29 +118,13 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       } | undefined;
       output: null;
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
   }>>;
   favorites: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
-    errorShape: {
-      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-      message: string;
-      data: {
-        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-        httpStatus: number;
-        problem: Problem;
-      };
-    };
+    errorShape: ErrorShape;
     transformer: false;
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
     list: import("@trpc/server").TRPCQueryProcedure<{
@@ -219,15 +174,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         };
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     get: import("@trpc/server").TRPCQueryProcedure<{
       input: {
@@ -270,15 +217,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         createdAt: string;
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     add: import("@trpc/server").TRPCMutationProcedure<{
       input: {
@@ -322,15 +261,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         createdAt: string;
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     remove: import("@trpc/server").TRPCMutationProcedure<{
       input: {
@@ -338,29 +269,13 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       };
       output: null;
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
   }>>;
   genres: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
-    errorShape: {
-      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-      message: string;
-      data: {
-        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-        httpStatus: number;
-        problem: Problem;
-      };
-    };
+    errorShape: ErrorShape;
     transformer: false;
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
     list: import("@trpc/server").TRPCQueryProcedure<{
@@ -374,15 +289,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         }[];
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     get: import("@trpc/server").TRPCQueryProcedure<{
       input: {
@@ -395,29 +302,13 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         version: number;
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
   }>>;
   hidden: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
-    errorShape: {
-      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-      message: string;
-      data: {
-        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-        httpStatus: number;
-        problem: Problem;
-      };
-    };
+    errorShape: ErrorShape;
     transformer: false;
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
     list: import("@trpc/server").TRPCQueryProcedure<{
@@ -437,15 +328,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         };
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     get: import("@trpc/server").TRPCQueryProcedure<{
       input: {
@@ -459,15 +342,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         createdAt: string;
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     add: import("@trpc/server").TRPCMutationProcedure<{
       input: {
@@ -481,15 +356,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         createdAt: string;
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     remove: import("@trpc/server").TRPCMutationProcedure<{
       input: {
@@ -498,29 +365,13 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       };
       output: null;
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
   }>>;
   me: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
-    errorShape: {
-      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-      message: string;
-      data: {
-        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-        httpStatus: number;
-        problem: Problem;
-      };
-    };
+    errorShape: ErrorShape;
     transformer: false;
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
     get: import("@trpc/server").TRPCQueryProcedure<{
@@ -534,29 +385,13 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         createdAt: string;
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
   }>>;
   recommendations: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
-    errorShape: {
-      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-      message: string;
-      data: {
-        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-        httpStatus: number;
-        problem: Problem;
-      };
-    };
+    errorShape: ErrorShape;
     transformer: false;
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
     list: import("@trpc/server").TRPCQueryProcedure<{
@@ -619,15 +454,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         };
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     refresh: import("@trpc/server").TRPCMutationProcedure<{
       input: Record<string, never> | undefined;
@@ -635,29 +462,13 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         jobId: string;
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
   }>>;
   movies: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
-    errorShape: {
-      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-      message: string;
-      data: {
-        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-        httpStatus: number;
-        problem: Problem;
-      };
-    };
+    errorShape: ErrorShape;
     transformer: false;
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
     list: import("@trpc/server").TRPCQueryProcedure<{
@@ -718,15 +529,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         };
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     search: import("@trpc/server").TRPCQueryProcedure<{
       input: {
@@ -785,15 +588,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         };
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     popular: import("@trpc/server").TRPCQueryProcedure<{
       input: {
@@ -851,15 +646,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         };
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     topRated: import("@trpc/server").TRPCQueryProcedure<{
       input: {
@@ -917,15 +704,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         };
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     get: import("@trpc/server").TRPCQueryProcedure<{
       input: {
@@ -971,15 +750,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         }[];
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     stats: import("@trpc/server").TRPCQueryProcedure<{
       input: {
@@ -992,15 +763,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         histogram: number[];
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     similar: import("@trpc/server").TRPCQueryProcedure<{
       input: {
@@ -1054,29 +817,13 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         }[];
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
   }>>;
   ratings: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
-    errorShape: {
-      code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-      message: string;
-      data: {
-        code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-        httpStatus: number;
-        problem: Problem;
-      };
-    };
+    errorShape: ErrorShape;
     transformer: false;
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
     list: import("@trpc/server").TRPCQueryProcedure<{
@@ -1130,15 +877,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         };
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     get: import("@trpc/server").TRPCQueryProcedure<{
       input: {
@@ -1152,15 +891,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         updatedAt: string;
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     set: import("@trpc/server").TRPCMutationProcedure<{
       input: {
@@ -1176,15 +907,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         updatedAt: string;
       };
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
     remove: import("@trpc/server").TRPCMutationProcedure<{
       input: {
@@ -1192,15 +915,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       };
       output: null;
       meta: Meta;
-      errorShape: {
-        code: import("@trpc/server").TRPC_ERROR_CODE_NUMBER;
-        message: string;
-        data: {
-          code: "BAD_GATEWAY" | "BAD_REQUEST" | "CLIENT_CLOSED_REQUEST" | "CONFLICT" | "FORBIDDEN" | "GATEWAY_TIMEOUT" | "INTERNAL_SERVER_ERROR" | "METHOD_NOT_SUPPORTED" | "NOT_FOUND" | "NOT_IMPLEMENTED" | "PARSE_ERROR" | "PAYLOAD_TOO_LARGE" | "PAYMENT_REQUIRED" | "PRECONDITION_FAILED" | "PRECONDITION_REQUIRED" | "SERVICE_UNAVAILABLE" | "TIMEOUT" | "TOO_MANY_REQUESTS" | "UNAUTHORIZED" | "UNPROCESSABLE_CONTENT" | "UNSUPPORTED_MEDIA_TYPE";
-          httpStatus: number;
-          problem: Problem;
-        };
-      };
+      errorShape: ErrorShape;
     }>;
   }>>;
 }>>;

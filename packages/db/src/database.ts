@@ -16,5 +16,10 @@ export type OpenDatabase = {
 export function openDatabase(options: PoolOptions): OpenDatabase {
   const pool = createPool(options);
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+  const close = async () => {
+    await db.destroy();
+    // Kysely ends the pool only if it was the one to use it.
+    if (!pool.ended) await pool.end();
+  };
+  return { db, pool, close };
 }

@@ -8,6 +8,7 @@ import {
 } from '@matinee/core/health/database-outage';
 import { initTRPC } from '@trpc/server';
 import type { Context } from './context.ts';
+import type { ErrorShape } from './error-shape.ts';
 import type { Meta } from './meta.ts';
 import { toProblem, toTrpcError } from './problems.ts';
 
@@ -16,7 +17,7 @@ const t = initTRPC
   .meta<Meta>()
   .create({
     isDev: false,
-    errorFormatter: ({ shape, error, ctx }) => {
+    errorFormatter: ({ shape, error, ctx }): ErrorShape => {
       const problem = toProblem(error, ctx?.request.id ?? 'unknown');
       return {
         ...shape,
