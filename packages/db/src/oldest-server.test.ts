@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { query, temporaryFolder } from '../test/support.ts';
 import { openDatabase } from './database.ts';
@@ -8,16 +8,25 @@ import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { createTestDatabase } from './testing/test-database.ts';
 
-const DEBIAN_15 = '/usr/lib/postgresql/15/bin';
+/** Where Debian and Ubuntu put their servers, one folder a major version. */
+const SYSTEM = '/usr/lib/postgresql';
 
-test("the migrations make the same schema on Debian's PostgreSQL 15", async ({ skip }) => {
-  if (!existsSync(DEBIAN_15) && !process.env.CI) {
-    console.warn(`Not run on PostgreSQL 15: ${DEBIAN_15} is missing (apt-get install postgresql-15)`);
-    skip('PostgreSQL 15 is not installed');
+/** The oldest server of the system that is supported: 15 on Debian 12. */
+function oldestVersion(): number | undefined {
+  const versions = existsSync(SYSTEM) ? readdirSync(SYSTEM).map(Number) : [];
+  return versions.filter((version) => version >= 15).sort((a, b) => a - b)[0];
+}
+
+test("the migrations make the same schema on the system's own PostgreSQL", async ({ skip }) => {
+  const version = oldestVersion();
+  if (!version && !process.env.CI) {
+    console.warn(`Not run on another PostgreSQL: none is in ${SYSTEM} (apt-get install postgresql)`);
+    skip('The system has no PostgreSQL of its own');
   }
-  const server = await startEmbeddedPostgres({ dir: temporaryFolder(), durable: false, binDir: DEBIAN_15 });
+  const binDir = `${SYSTEM}/${version}/bin`;
+  const server = await startEmbeddedPostgres({ dir: temporaryFolder(), durable: false, binDir });
   expect(await query(server.url, 'show server_version')).toMatchObject([
-    { server_version: expect.stringMatching(/^15\./) },
+    { server_version: expect.stringMatching(new RegExp(`^${version}\\.`)) },
   ]);
   expect(await migrate(server)).toEqual(Object.keys(migrations));
   const oldest = openDatabase({ url: server.url });

@@ -25,13 +25,13 @@ export function whyNoRedis(): string | undefined {
 
 /**
  * `describe` for what needs Redis. Where there is none it is reported as skipped, with the reason in its
- * title and as a warning; in CI (`CI=true`) it fails instead.
+ * title and as a warning; in CI (`CI` is set) it fails instead.
  */
 export function describeWithRedis(title: string, body: () => void): void {
   const reason = whyNoRedis();
   if (!reason) {
     describe(title, body);
-  } else if (process.env.CI === 'true') {
+  } else if (process.env.CI) {
     test(title, () => {
       throw new Error(`Redis is required in CI: ${reason}`);
     });
