@@ -1,0 +1,169 @@
+import { createMovie } from '@matinee/core/testing/fixtures';
+import type { Problem } from '@matinee/rest';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { apiDocument, REST_BASE } from './openapi.ts';
+import { signUp } from './testing/accounts.ts';
+import { anyJson, type JsonSchema, validObject, validValue } from './testing/arbitraries.ts';
+import { startTestApi, type TestApi } from './testing/index.ts';
+
+const SEED = 20_251_121;
+const RUNS = 15;
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+  for (let i = 1; i <= 5; i++)
+    await createMovie(api.deps, { tmdbId: i, genres: ['Drama'], scores: [i, 2 * i] });
+});
+afterAll(() => api?.close());
+
+type Parameter = { name: string; in: 'path' | 'query'; required?: boolean; schema: JsonSchema };
+type Operation = {
+  operationId: string;
+  parameters?: Parameter[];
+  requestBody?: { content: { 'application/json': { schema: JsonSchema } } };
+  responses: Record<string, unknown>;
+};
+
+const document = apiDocument() as unknown as { paths: Record<string, Record<string, Operation>> };
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({
+    name: operation.operationId,
+    path,
+    method,
+    operation,
+  })),
+);
+
+type Input = { path: Record<string, unknown>; query: Record<string, unknown>; body: unknown };
+
+/** What the document cannot say: which names exist, and what must fit another input. */
+const UNSAID = /^(cursor|passwordConfirm|genre|tag|\w+From)$/;
+
+function parametersOf({ parameters = [] }: Operation, where: 'path' | 'query'): Parameter[] {
+  return parameters.filter((parameter) => parameter.in === where);
+}
+
+function validInput(operation: Operation): fc.Arbitrary<Input> {
+  const of = (where: 'path' | 'query') => {
+    const named = parametersOf(operation, where);
+    const properties = Object.fromEntries(named.map(({ name, schema }) => [name, schema]));
+    return validObject({
+      properties,
+      required: named.flatMap(({ name, required }) => (required ? name : [])),
+    });
+  };
+  const body = operation.requestBody?.content['application/json'].schema;
+  return fc.record({
+    path: of('path'),
+    query: of('query'),
+    body: body ? validValue(body) : fc.constant(undefined),
+  });
+}
+
+/** A valid input with one thing made wild: a value, a key more, or another body altogether. */
+function wildInput(operation: Operation): fc.Arbitrary<Input> {
+  const known = (operation.parameters ?? []).flatMap(({ name }) => name ?? []);
+  const keys = fc.oneof(
+    fc.constantFrom('limit', 'page', 'constructor', 'sort', ...known),
+    fc.string({ minLength: 1 }),
+  );
+  return fc
+    .record({ input: validInput(operation), where: fc.nat(3), key: keys, value: anyJson })
+    .map((wild) => {
+      const { input, where, key, value } = wild;
+      if (where === 0) return { ...input, path: mapValues(input.path, () => value) };
+      if (where === 1) return { ...input, query: { ...input.query, [key]: value } };
+      if (where === 2 || typeof input.body !== 'object') return { ...input, body: value };
+      return { ...input, body: { ...input.body, [key]: value } };
+    });
+}
+
+function mapValues(object: Record<string, unknown>, map: () => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(object).map((key) => [key, map()]));
+}
+
+type Target = (typeof operations)[number];
+
+async function send({ path, method }: Target, input: Input, token: string): Promise<Response> {
+  const filled = path.replace(/\{(.+?)\}/g, (_, name: string) => segment(input.path[name]));
+  const url = new URL(`${api.url}${REST_BASE}${filled}`);
+  for (const [key, value] of Object.entries(input.query))
+    for (const one of [value].flat()) url.searchParams.append(key, plain(one));
+  const takesBody = ['post', 'put', 'patch'].includes(method) && input.body !== undefined;
+  return fetch(url, {
+    method: method.toUpperCase(),
+    headers: { authorization: `Bearer ${token}`, ...(takesBody && { 'content-type': 'application/json' }) },
+    ...(takesBody && { body: JSON.stringify(input.body) }),
+  });
+}
+
+function plain(value: unknown): string {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).toWellFormed();
+}
+
+/** Never empty nor dots: those would be another path. */
+function segment(value: unknown): string {
+  const text = plain(value);
+  return /^\.{0,2}$/.test(text) ? 'x' : encodeURIComponent(text).replaceAll('.', '%2E');
+}
+
+/** The answer is one of those documented, and nobody's fault but the caller's. */
+async function check(target: Target, response: Response): Promise<Problem | undefined> {
+  expect(Object.keys(target.operation.responses)).toContain(String(response.status));
+  expect(response.status).toBeLessThan(500);
+  if (response.ok) {
+    await response.arrayBuffer();
+    return undefined;
+  }
+  expect(response.headers.get('content-type')).toContain('application/problem+json');
+  const problem = (await response.json()) as Problem;
+  expect(problem.status).toBe(response.status);
+  return problem;
+}
+
+describe.each(operations)('$name', (target) => {
+  const parameters = { seed: SEED, numRuns: RUNS };
+
+  test('valid input is not refused', async () => {
+    const { token } = await signUp(api.url);
+    await fc.assert(
+      fc.asyncProperty(validInput(target.operation), async (input) => {
+        const problem = await check(target, await send(target, input, token));
+        if (problem?.status !== 400) return;
+        const paths = problem.errors?.map(({ path }) => path.split('.')[0] ?? '') ?? [''];
+        expect(
+          paths.filter((path) => !UNSAID.test(path)),
+          problem.detail,
+        ).toEqual([]);
+      }),
+      parameters,
+    );
+  });
+
+  test('wild input is answered as documented', async () => {
+    const { token } = await signUp(api.url);
+    await fc.assert(
+      fc.asyncProperty(wildInput(target.operation), async (input) => {
+        await check(target, await send(target, input, token));
+      }),
+      parameters,
+    );
+  });
+
+  test('an unknown key is never accepted', async () => {
+    const { token } = await signUp(api.url);
+    await fc.assert(
+      fc.asyncProperty(validInput(target.operation), async (input) => {
+        const isInBody = typeof input.body === 'object';
+        const body = isInBody ? { ...(input.body as object), unknownKey: 1 } : undefined;
+        const query = isInBody ? input.query : { ...input.query, unknownKey: '1' };
+        const response = await send(target, { ...input, query, body }, token);
+        const problem = await check(target, response);
+        expect(problem).toMatchObject({ status: 400, code: 'validationFailed' });
+      }),
+      { ...parameters, numRuns: 5 },
+    );
+  });
+});
