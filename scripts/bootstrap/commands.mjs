@@ -25,6 +25,8 @@ export const commands = {
       'check:unused',
       'typecheck',
       'check:generated',
+      'check:package',
+      '@matinee/api#lint:openapi',
       'check:coverage',
       'check:evaluation',
     ],

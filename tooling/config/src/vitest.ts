@@ -10,8 +10,9 @@ export function vitestConfig(test: ViteUserConfig['test'] = {}): ViteUserConfig 
     test: {
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       environment: 'node',
-      testTimeout: 20_000,
-      hookTimeout: 60_000,
+      // Far above what a test takes: a busy machine must not fail one.
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
       passWithNoTests: false,
       reporters: isWholeRun ? ['default', ['json', { outputFile: testCountsFile }]] : ['default'],
       coverage: {
