@@ -15,7 +15,7 @@ export const commands = {
   'import:movielens': { needs: 'run', node: [cli, 'import:movielens'], alone: true },
   'admin:create': { needs: 'run', node: [cli, 'admin:create'], alone: true },
   reset: { needs: 'run', node: [cli, 'reset'], alone: true },
-  gen: { needs: 'all', node: [cli, 'gen'], alone: true },
+  example: { needs: 'run', node: ['examples/first-recommendation.ts'] },
   test: { needs: 'all', node: ['tooling/checks/src/test-all.ts'] },
   check: {
     needs: 'all',

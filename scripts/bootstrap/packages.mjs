@@ -11,7 +11,8 @@ import { withProgress } from './progress.mjs';
 
 const modules = path.join(root, 'node_modules');
 const stamp = path.join(modules, '.matinee-installed.json');
-const RUNNING = ['@matinee/api', '@matinee/worker', '@matinee/cli'];
+/** The examples need the SDK alone, and are the first thing people run after a start. */
+const RUNNING = ['@matinee/api', '@matinee/worker', '@matinee/cli', '@matinee/examples'];
 
 /**
  * Installs the packages with the frozen lockfile, unless that was done for this very lockfile. Once everything is

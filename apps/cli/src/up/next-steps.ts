@@ -5,7 +5,7 @@ Matinee is ready at ${url}
 
   Look at the API     ${url}/api/docs
   Search              curl '${url}/api/v1/movies/search?q=godfahter'
-  First ten for you   examples/first-recommendation.sh ${url}
-  Stop                Ctrl-C (the data stays in .matinee; pnpm reset starts over)
+  First ten for you   node scripts/run.mjs example ${url}
+  Stop                Ctrl-C (the data stays in .matinee; node scripts/run.mjs reset starts over)
 `;
 }

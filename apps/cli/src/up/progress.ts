@@ -10,7 +10,7 @@ export function createProgress(out: NodeJS.WriteStream = process.stderr): Progre
   return {
     step: async (name, run) => {
       const began = performance.now();
-      const label = `  ${name.padEnd(10)}`;
+      const label = name.padEnd(9);
       let shown = '';
       const show = (text: string) => {
         if (!out.isTTY || text === shown) return;
