@@ -1,3 +1,4 @@
 import { vitestConfig } from '@matinee/config/vitest';
 
-export default vitestConfig();
+// Much of what these tests do is waiting for servers and processes.
+export default vitestConfig({ maxWorkers: 2 });
