@@ -21,6 +21,8 @@ export type ServerOptions = {
   deps: Deps;
   corsOrigins: readonly string[];
   trustProxy: boolean | string[];
+  /** Clients reach this over TLS, and are told to keep to it. */
+  isHttps?: boolean;
 };
 
 /** Both doors, the docs and health over one set of deps; not listening yet. */
@@ -28,6 +30,7 @@ export async function buildServer({
   deps,
   corsOrigins,
   trustProxy,
+  isHttps = false,
 }: ServerOptions): Promise<FastifyInstance> {
   const problems: ProblemOptions = {
     toProblem: (error, { requestId }) => toProblem(error, requestId),
@@ -45,7 +48,7 @@ export async function buildServer({
   closeGracefully(app);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: API_CSP },
-    strictTransportSecurity: false,
+    strictTransportSecurity: isHttps && { maxAge: 31_536_000, includeSubDomains: false },
   });
   await app.register(problemPlugin(problems));
   app.addHook('onRequest', refusePlainOptions);

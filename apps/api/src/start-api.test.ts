@@ -44,10 +44,19 @@ test('opens everything, serves, and closes everything again', async () => {
     200,
     { status: 'degraded', catalogue: 'empty' },
   ]);
-  expect((await fetch(`${url}/api/v1/movies`)).status).toBe(200);
+  const movies = await fetch(`${url}/api/v1/movies`);
+  expect([movies.status, movies.headers.get('strict-transport-security')]).toEqual([200, null]);
   await app.close();
   await expect(fetch(url)).rejects.toThrow();
   await expectNoConnections();
+});
+
+test('behind TLS, clients are told to keep to it', async () => {
+  const env = await settings();
+  const app = await startApi({ ...env, PUBLIC_URL: 'https://movies.example.org' });
+  const { headers } = await fetch(`http://127.0.0.1:${env.PORT}/nothing`);
+  await app.close();
+  expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
 });
 
 test('a port that is taken closes what was opened', async () => {

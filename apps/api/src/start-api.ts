@@ -16,7 +16,12 @@ export async function startApi(env: Env): Promise<RunningApp> {
   const { NODE_ENV, LOG_LEVEL: level, CORS_ORIGINS: corsOrigins, TRUST_PROXY: trusted } = config;
   const log = createLog({ name: 'api', level, isPretty: NODE_ENV === 'development' });
   const { deps, close } = await openDeps(config, log);
-  const app = await buildServer({ deps, corsOrigins, trustProxy: trusted.length > 0 && trusted });
+  const app = await buildServer({
+    deps,
+    corsOrigins,
+    trustProxy: trusted.length > 0 && trusted,
+    isHttps: publicUrl(config).startsWith('https:'),
+  });
   app.addHook('onClose', close);
   await listen(app, config);
   return { log, close: () => app.close() };
