@@ -26,8 +26,8 @@ export async function ensurePackages(scope, tools) {
   await withLock(path.join(toolchain, 'lock'), async () => {
     if (isInstalled(scope)) return;
     const wanted = hasTestTools() ? 'all' : scope;
-    const label = wanted === 'all' ? 'packages  everything' : 'packages  for the API and the worker';
-    await withProgress(label, () => installPackages(wanted, tools));
+    const what = wanted === 'all' ? 'everything' : 'what the API and the worker need';
+    await withProgress('packages', what, () => installPackages(wanted, tools));
   });
   if (scope === 'all') await installHooks(tools);
 }

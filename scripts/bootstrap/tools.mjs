@@ -35,7 +35,7 @@ export async function ensureTools(env) {
       if (isInstalled(wanted)) return;
       if (nodePackage) refuseUnsupportedPlatform(pins.node);
       const what = nodePackage ? `Node ${pins.node} and pnpm ${pins.pnpm}` : `pnpm ${pins.pnpm}`;
-      await withProgress(`tools     ${what}`, () => installTools(wanted, env));
+      await withProgress('tools', what, () => installTools(wanted, env));
     });
   }
   const node = nodePackage ? path.join(modules, nodePackage, 'bin', `node${exe}`) : process.execPath;

@@ -39,7 +39,9 @@ test(
         caller: checkout.elsewhere,
       });
     }
-    const installs = both.filter(({ stderr }) => /tools +Node 24\.\S+ and pnpm \S+ … [\d.]+ s/.test(stderr));
+    const installs = both.filter(({ stderr }) =>
+      /tools +Node 24\.\S+ and pnpm \S+ \([\d.]+ s\)/.test(stderr),
+    );
     expect(installs).toHaveLength(1);
     expect((await run().ended).stderr).toBe('');
   },
