@@ -1,7 +1,6 @@
 // Generated from the router by `pnpm generate`; not to be edited.
 import { TRPCClient, TRPCClientError } from "@trpc/client";
-import { TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODE_NUMBER } from "@trpc/server/rpc";
-import { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODE_NUMBER, inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 interface Context {
   readonly __server?: never;
 }

@@ -1,4 +1,4 @@
-import type { TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODE_NUMBER } from '@trpc/server/rpc';
+import type { TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODE_NUMBER } from '@trpc/server';
 import type { Problem } from './problems.ts';
 
 /** What a failed call sends. Named and alone, or the client's types would spell it out for every procedure. */
