@@ -1,4 +1,5 @@
 import { type Interactions, POSITIVE_SCORE } from './interactions.ts';
+import { type SparseRows, transpose } from './sparse-rows.ts';
 
 /**
  * How much a rating counts as a sign of interest, each 0–1. Scores between those named lie on the line between them:
@@ -31,9 +32,6 @@ export type FeedbackMatrix = {
   byMovie: SparseRows;
 };
 
-/** Row `r` is positions `offsets[r]` to `offsets[r + 1]` (exclusive) of `columns` and `values`. */
-export type SparseRows = { offsets: Int32Array; columns: Int32Array; values: Float64Array };
-
 /** The interactions as interest weights. */
 export function toFeedback(data: Interactions, grading: Grading): FeedbackMatrix {
   const userCount = data.userIds.length;
@@ -55,29 +53,6 @@ export function toFeedback(data: Interactions, grading: Grading): FeedbackMatrix
   }
   const byUser = { offsets, columns: columns.slice(0, size), values: values.slice(0, size) };
   return { userCount, movieCount, byUser, byMovie: transpose(byUser, movieCount) };
-}
-
-/** Columns become rows; entries of a row come out in ascending order of their former row. */
-export function transpose(rows: SparseRows, columnCount: number): SparseRows {
-  const offsets = new Int32Array(columnCount + 1);
-  for (const column of rows.columns) offsets[column + 1] = (offsets[column + 1] as number) + 1;
-  for (let column = 0; column < columnCount; column++) {
-    offsets[column + 1] = (offsets[column + 1] as number) + (offsets[column] as number);
-  }
-  const next = offsets.slice();
-  const columns = new Int32Array(rows.columns.length);
-  const values = new Float64Array(rows.columns.length);
-  for (let row = 0; row + 1 < rows.offsets.length; row++) {
-    const end = rows.offsets[row + 1] as number;
-    for (let index = rows.offsets[row] as number; index < end; index++) {
-      const column = rows.columns[index] as number;
-      const position = next[column] as number;
-      next[column] = position + 1;
-      columns[position] = row;
-      values[position] = rows.values[index] as number;
-    }
-  }
-  return { offsets, columns, values };
 }
 
 /** Number of liked ratings (score ≥ 8) of each movie, by dense movie index. */

@@ -1,4 +1,4 @@
-import { type SparseRows, transpose } from '../data/feedback.ts';
+import { type SparseRows, transpose } from '../data/sparse-rows.ts';
 import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
 
 /** What is known of a movie without anybody's rating. */

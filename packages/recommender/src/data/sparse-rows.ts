@@ -1,0 +1,64 @@
+/** Row `r` is positions `offsets[r]` to `offsets[r + 1]` (exclusive) of `columns` and `values`. */
+export type SparseRows = { offsets: Int32Array; columns: Int32Array; values: Float64Array };
+
+/** Columns become rows; entries of a row come out in ascending order of their former row. */
+export function transpose(rows: SparseRows, columnCount: number): SparseRows {
+  const offsets = new Int32Array(columnCount + 1);
+  for (const column of rows.columns) offsets[column + 1] = (offsets[column + 1] as number) + 1;
+  for (let column = 0; column < columnCount; column++) {
+    offsets[column + 1] = (offsets[column + 1] as number) + (offsets[column] as number);
+  }
+  const next = offsets.slice();
+  const columns = new Int32Array(rows.columns.length);
+  const values = new Float64Array(rows.columns.length);
+  for (let row = 0; row + 1 < rows.offsets.length; row++) {
+    const end = rows.offsets[row + 1] as number;
+    for (let index = rows.offsets[row] as number; index < end; index++) {
+      const column = rows.columns[index] as number;
+      const position = next[column] as number;
+      next[column] = position + 1;
+      columns[position] = row;
+      values[position] = rows.values[index] as number;
+    }
+  }
+  return { offsets, columns, values };
+}
+
+/** Dot product of a row and a dense vector. */
+export function sparseDot(rows: SparseRows, row: number, dense: Float64Array): number {
+  let sum = 0;
+  const end = rows.offsets[row + 1] as number;
+  for (let index = rows.offsets[row] as number; index < end; index++) {
+    sum += (rows.values[index] as number) * (dense[rows.columns[index] as number] as number);
+  }
+  return sum;
+}
+
+/** target += factor · row. */
+export function addScaledRow(target: Float64Array, rows: SparseRows, row: number, factor: number): void {
+  const end = rows.offsets[row + 1] as number;
+  for (let index = rows.offsets[row] as number; index < end; index++) {
+    const column = rows.columns[index] as number;
+    target[column] = (target[column] as number) + factor * (rows.values[index] as number);
+  }
+}
+
+/** gram += factor · r rᵀ for one sparse row r; only what the row touches. */
+export function addOuterProduct(
+  gram: Float64Array,
+  size: number,
+  rows: SparseRows,
+  row: number,
+  factor: number,
+): void {
+  const start = rows.offsets[row] as number;
+  const end = rows.offsets[row + 1] as number;
+  for (let first = start; first < end; first++) {
+    const base = (rows.columns[first] as number) * size;
+    const value = factor * (rows.values[first] as number);
+    for (let second = start; second < end; second++) {
+      const position = base + (rows.columns[second] as number);
+      gram[position] = (gram[position] as number) + value * (rows.values[second] as number);
+    }
+  }
+}
