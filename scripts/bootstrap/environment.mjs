@@ -9,7 +9,7 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 export const toolchain = path.join(root, '.toolchain');
 
 /** What may stay of npm's own settings: how to reach a registry, and where to keep what came from it. */
-const KEPT = /(registry|cache|cafile|proxy|userconfig|_auth|^npm_config_(ca|cert|key|strict_ssl|fetch_.*)$)/i;
+const KEPT = /(registry|cache|cafile|proxy|userconfig|globalconfig|_auth|^npm_config_(ca|cert|key|strict_ssl|fetch_.*)$)/i;
 
 /**
  * The caller's environment without what npm adds for its own scripts: pnpm and the tools under it would read
@@ -32,7 +32,7 @@ export function cleanEnvironment(env) {
     if (/^npm_config_/i.test(name)) {
       if (!KEPT.test(name)) continue;
       const pnpmName = name.replace(/^npm_config_/i, 'pnpm_config_').toLowerCase();
-      if (!/cache|userconfig/.test(pnpmName)) clean[pnpmName] = value;
+      if (!/cache|userconfig|globalconfig/.test(pnpmName)) clean[pnpmName] = value;
     }
     clean[name] = value;
   }
