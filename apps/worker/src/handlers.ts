@@ -1,6 +1,7 @@
 import { deleteExpiredSessions } from '@matinee/core/auth/delete-expired-sessions';
 import { refreshPopularity } from '@matinee/core/catalogue/refresh-popularity';
 import type { Deps } from '@matinee/core/deps';
+import { needsModel } from '@matinee/core/models/needs-model';
 import { train } from '@matinee/core/models/train';
 import { refreshUser } from '@matinee/core/recommendations/refresh-user';
 import type { JobHandlers } from '@matinee/jobs';
@@ -10,8 +11,11 @@ export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'clock' | 'log'>;
 /** One call into core for every job; each may run twice. */
 export function handlersOf(deps: WorkerDeps): JobHandlers {
   return {
-    'recommender.train': (_payload, { reportProgress, signal }) =>
-      train(deps, { signal, onProgress: (fraction, step) => reportProgress({ fraction, step }) }),
+    'recommender.train': async ({ reason }, { reportProgress, signal }) => {
+      // Several processes may have found no model at their start, one after the other.
+      if (reason === 'firstStart' && !(await needsModel(deps))) return undefined;
+      return train(deps, { signal, onProgress: (fraction, step) => reportProgress({ fraction, step }) });
+    },
     'recommendations.refreshUser': ({ userId }) => refreshUser(deps, userId),
     'catalogue.refreshPopularity': () => refreshPopularity(deps),
     'sessions.deleteExpired': () => deleteExpiredSessions(deps),

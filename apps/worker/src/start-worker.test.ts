@@ -75,6 +75,22 @@ test('every job has a handler, and a refresh of nobody is no failure', async () 
   await expect(handlers['recommender.train']({ reason: 'requested' }, context)).resolves.toBeUndefined();
 });
 
+test('of two first starts one trains', async () => {
+  await using database = await createTestDatabase();
+  await createMovie(database, { scores: [9, 8] });
+  const train = handlersOf({ ...database, clock: systemClock, log })['recommender.train'];
+  const context = {
+    jobId: '1',
+    attempt: 1,
+    reportProgress: () => {},
+    log,
+    signal: new AbortController().signal,
+  };
+  expect(await train({ reason: 'firstStart' }, context)).toMatchObject({ ratings: 2 });
+  expect(await train({ reason: 'firstStart' }, context)).toBeUndefined();
+  expect(await train({ reason: 'requested' }, context)).toMatchObject({ ratings: 2 });
+});
+
 test('a database that cannot be reached stops the start', async () => {
   const config = readConfig({ DATABASE_URL: 'postgres://a:b@127.0.0.1:9/c' });
   await expect(openWorker(config, log)).rejects.toThrow();

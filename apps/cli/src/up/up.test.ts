@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,8 +22,8 @@ beforeEach(() => {
   // As root the server runs as another user, who must be able to enter.
   chmodSync(dataDir, 0o755);
 });
-afterEach(async () => {
-  for (const pid of await processesOf(dataDir)) process.kill(pid, 'SIGKILL');
+afterEach(() => {
+  for (const { pid } of processesOf(dataDir)) process.kill(pid, 'SIGKILL');
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -57,22 +57,21 @@ async function startReady(env: NodeJS.ProcessEnv = {}): Promise<Up> {
 }
 
 /** Every process that has the folder in its command line or environment: PostgreSQL, API, worker. */
-async function processesOf(folder: string): Promise<number[]> {
-  const { stdout } = await run('sh', [
-    '-c',
-    `for p in /proc/[0-9]*; do { tr '\\0' '\\n' <$p/cmdline; tr '\\0' '\\n' <$p/environ; } 2>/dev/null | grep -qF -- "$1" && echo "\${p#/proc/}"; done; true`,
-    'sh',
-    folder,
-  ]);
-  const alive = stdout.split('\n').filter(Boolean).map(Number);
-  return alive.filter((pid) => pid !== process.pid && isRunning(pid));
+function processesOf(folder: string): { pid: number; command: string }[] {
+  const isNumber = (name: string) => /^\d+$/.test(name);
+  return readdirSync('/proc')
+    .filter(isNumber)
+    .map((pid) => ({ pid: Number(pid), command: contentOf(pid, 'cmdline'), env: contentOf(pid, 'environ') }))
+    .filter(({ pid, command, env }) => pid !== process.pid && `${command} ${env}`.includes(folder))
+    .map(({ pid, command }) => ({ pid, command }));
 }
 
-function isRunning(pid: number): boolean {
+/** Empty when the process has ended meanwhile, or has and nobody has collected it. */
+function contentOf(pid: string, file: string): string {
   try {
-    return process.kill(pid, 0);
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8').replaceAll('\0', ' ').trim();
   } catch {
-    return false;
+    return '';
   }
 }
 
@@ -102,7 +101,7 @@ describe('on a machine with nothing', () => {
       const { model } = (await getJson(`${first.url}/health`)).body;
       first.child.kill('SIGINT');
       expect(await first.exited).toEqual({ code: 0 });
-      expect(await processesOf(dataDir)).toEqual([]);
+      expect(processesOf(dataDir)).toEqual([]);
 
       const second = await startReady();
       expect(second.said()).toContain('the MovieLens sample is there');
@@ -121,7 +120,7 @@ describe('on a machine with nothing', () => {
       expect((await getJson(`${third.url}/health`)).body.model).toEqual(model);
       third.child.kill('SIGTERM');
       expect(await third.exited).toEqual({ code: 0 });
-      expect(await processesOf(dataDir)).toEqual([]);
+      expect(processesOf(dataDir)).toEqual([]);
     },
     4 * MINUTES,
   );
@@ -133,7 +132,7 @@ describe('on a machine with nothing', () => {
       await expect.poll(first.said, { timeout: 60_000 }).toContain('database');
       first.child.kill('SIGINT');
       expect((await first.exited).code).toBe(0);
-      expect(await processesOf(dataDir)).toEqual([]);
+      expect(processesOf(dataDir)).toEqual([]);
       const second = await startReady();
       expect((await getJson(`${second.url}/api/v1/movies?perPage=1`)).body.pagination.total).toBe(9_742);
       second.child.kill('SIGINT');
@@ -183,7 +182,7 @@ describeWithRedis('with REDIS_URL', () => {
       expect(stdout.match(/^- .+: (Because|Similar).+/gm)).toHaveLength(10);
       up.child.kill('SIGINT');
       expect(await up.exited).toEqual({ code: 0 });
-      expect(await processesOf(dataDir)).toEqual([]);
+      expect(processesOf(dataDir)).toEqual([]);
       await redis.stop();
     },
     4 * MINUTES,
