@@ -9,7 +9,8 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 export const toolchain = path.join(root, '.toolchain');
 
 /** What may stay of npm's own settings: how to reach a registry, and where to keep what came from it. */
-const KEPT = /(registry|cache|cafile|proxy|userconfig|globalconfig|_auth|^npm_config_(ca|cert|key|strict_ssl|fetch_.*)$)/i;
+const KEPT =
+  /(registry|cache|cafile|proxy|userconfig|globalconfig|_auth|^npm_config_(ca|cert|key|strict_ssl|fetch_.*)$)/i;
 
 /**
  * The caller's environment without what npm adds for its own scripts: pnpm and the tools under it would read

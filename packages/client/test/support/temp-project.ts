@@ -50,7 +50,8 @@ export function tscOf(name: 'typescript' | 'typescript6'): string {
 
 async function attempt(command: string, args: string[], cwd: string): Promise<Outcome> {
   // What a package manager that runs the tests says of itself is not meant for the one in here.
-  const isMeant = (name: string) => !/^p?npm_/i.test(name) || /^npm_config_(registry|cafile|userconfig|globalconfig)$/i.test(name);
+  const isMeant = (name: string) =>
+    !/^p?npm_/i.test(name) || /^npm_config_(registry|cafile|userconfig|globalconfig)$/i.test(name);
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => isMeant(name)));
   try {
     const { stdout, stderr } = await exec(command, args, { cwd, env, maxBuffer: 2 ** 26 });
