@@ -34,15 +34,21 @@ export async function loadSample(
   params: LoadSampleParams = {},
 ): Promise<ImportReport | undefined> {
   return withConnection({ pool, log }, async (client) => {
-    if (await isSampleLoaded(client)) return undefined;
     await client.query('begin');
+    // While another process loads it, even a look at the tables waits.
     await client.query('set local statement_timeout = 0');
-    await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
-    const report = (await isSampleLoaded(client)) ? undefined : await load(client, params);
+    const isThere = (await isSampleLoaded(client)) || (await waitForOthers(client));
+    const report = isThere ? undefined : await load(client, params);
     await client.query('commit');
     if (report) log.info(report, 'Sample catalogue loaded');
     return report;
   });
+}
+
+/** Takes the lock of imports, to the end of the transaction; whether the sample has come meanwhile. */
+async function waitForOthers(client: pg.PoolClient): Promise<boolean> {
+  await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
+  return isSampleLoaded(client);
 }
 
 async function load(client: pg.PoolClient, params: LoadSampleParams): Promise<ImportReport> {
