@@ -34,21 +34,25 @@ export async function loadSample(
   params: LoadSampleParams = {},
 ): Promise<ImportReport | undefined> {
   return withConnection({ pool, log }, async (client) => {
-    await client.query('begin');
-    // While another process loads it, even a look at the tables waits.
-    await client.query('set local statement_timeout = 0');
-    const isThere = (await isSampleLoaded(client)) || (await waitForOthers(client));
-    const report = isThere ? undefined : await load(client, params);
+    // A look first, in a transaction of its own: it must not wait for an import that has hours to go, and what
+    // it has looked at must be free again before it waits for one.
+    await begin(client);
+    const isThere = await isSampleLoaded(client);
+    await client.query('commit');
+    if (isThere) return undefined;
+    await begin(client);
+    await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
+    const report = (await isSampleLoaded(client)) ? undefined : await load(client, params);
     await client.query('commit');
     if (report) log.info(report, 'Sample catalogue loaded');
     return report;
   });
 }
 
-/** Takes the lock of imports, to the end of the transaction; whether the sample has come meanwhile. */
-async function waitForOthers(client: pg.PoolClient): Promise<boolean> {
-  await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
-  return isSampleLoaded(client);
+/** While another process loads the sample, even a look at the tables waits: longer than queries may. */
+async function begin(client: pg.PoolClient): Promise<void> {
+  await client.query('begin');
+  await client.query('set local statement_timeout = 0');
 }
 
 async function load(client: pg.PoolClient, params: LoadSampleParams): Promise<ImportReport> {
