@@ -181,10 +181,25 @@ comment on table movie_stats is 'One row a movie, kept by triggers in the transa
 comment on column movie_stats.histogram is 'How many ratings of score 1 … 10; everything else derives from it.';
 `;
 
+/** What a movie's histogram becomes, with the changes of one statement in `change`. */
+const changedHistogram = sql.raw(`array(
+    select s.histogram[i] + coalesce(sum(d.difference), 0)::int
+    from generate_series(1, 10) i
+    left join unnest(change.scores, change.differences) as d(score, difference) on d.score = i
+    group by i order by i)`);
+
+const changesByMovie = sql.raw(`
+    select u.movie_id, array_agg(u.score) as scores, array_agg(u.difference) as differences
+    from unnest(movie_ids, scores, differences) as u(movie_id, score, difference)
+    group by u.movie_id order by u.movie_id`);
+
 /**
- * Statement triggers with transition tables: exact for single writes, COPY and cascades alike. Rows are
- * locked in the order of their ids first, so two statements about the same movies cannot deadlock. A transaction
- * with several, or an upsert of several movies (it fires two triggers), locks its rows of movie_stats beforehand.
+ * Statement triggers with transition tables: exact for single writes, COPY and cascades alike. Rows are locked in
+ * the order of their ids, so two statements about the same movies cannot deadlock. A transaction with several, or
+ * an upsert of several movies (it fires two triggers), locks its rows of movie_stats beforehand.
+ *
+ * Few movies are looked up one by one, many are joined at once; nested loops are off for those, because the
+ * planner takes a table that was empty a moment ago for a small one and would compare every row with every other.
  */
 const statistics = sql`
 create function movie_stats_create() returns trigger language plpgsql as $$
@@ -196,20 +211,32 @@ end $$;
 create trigger movies_create_stats after insert on movies
   referencing new table as new_rows for each statement execute function movie_stats_create();
 
+create function movie_stats_apply_few(movie_ids int[], scores int[], differences int[]) returns void
+language plpgsql as $$
+declare change record;
+begin
+  for change in ${changesByMovie}
+  loop
+    update movie_stats s set histogram = ${changedHistogram} where s.movie_id = change.movie_id;
+  end loop;
+end $$;
+
+create function movie_stats_apply_many(movie_ids int[], scores int[], differences int[]) returns void
+language plpgsql set enable_nestloop = off as $$
+begin
+  perform 1 from movie_stats where movie_id = any (movie_ids) order by movie_id for update;
+  update movie_stats s set histogram = ${changedHistogram}
+  from (${changesByMovie}) change where s.movie_id = change.movie_id;
+end $$;
+
 create function movie_stats_apply(movie_ids int[], scores int[], differences int[]) returns void
 language plpgsql as $$
 begin
-  perform 1 from movie_stats where movie_id = any (movie_ids) order by movie_id for update;
-  update movie_stats s set histogram = array(
-    select s.histogram[i] + coalesce(sum(d.difference), 0)::int
-    from generate_series(1, 10) i
-    left join unnest(change.scores, change.differences) as d(score, difference) on d.score = i
-    group by i order by i)
-  from (
-    select u.movie_id, array_agg(u.score) as scores, array_agg(u.difference) as differences
-    from unnest(movie_ids, scores, differences) as u(movie_id, score, difference) group by u.movie_id
-  ) change
-  where s.movie_id = change.movie_id;
+  if cardinality(movie_ids) <= 100 then
+    perform movie_stats_apply_few(movie_ids, scores, differences);
+  else
+    perform movie_stats_apply_many(movie_ids, scores, differences);
+  end if;
 end $$;
 
 create function ratings_inserted() returns trigger language plpgsql as $$
