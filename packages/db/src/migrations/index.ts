@@ -1,7 +1,13 @@
 import type { Migration } from 'kysely/migration';
-import { firstTables } from './0001-first-tables.ts';
+import { accountTables } from './0001-accounts.ts';
+import { catalogueTables } from './0002-catalogue.ts';
+import { ratingTables } from './0003-ratings.ts';
+import { recommendationTables } from './0004-recommendations.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
-  '0001-first-tables': firstTables,
+  '0001-accounts': accountTables,
+  '0002-catalogue': catalogueTables,
+  '0003-ratings': ratingTables,
+  '0004-recommendations': recommendationTables,
 };
