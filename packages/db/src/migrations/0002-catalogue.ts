@@ -51,9 +51,8 @@ create index movies_popularity on movies (popularity desc, id) where deleted_at 
 create index movies_title on movies (search_title, id) where deleted_at is null;
 create index movies_year on movies (year desc nulls last, id) where deleted_at is null;
 create index movies_created on movies (created_at desc, id) where deleted_at is null;
--- Without the pending list of fast updates, which every search would read through until the next vacuum.
-create index movies_search_trigrams on movies using gin (search_text gin_trgm_ops) with (fastupdate = off);
-create index movies_search_document on movies using gin (search_document) with (fastupdate = off);
+create index movies_search_trigrams on movies using gin (search_text gin_trgm_ops);
+create index movies_search_document on movies using gin (search_document);
 
 create table movie_genres (
   movie_id int not null references movies on delete cascade,
