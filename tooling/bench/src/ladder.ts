@@ -40,21 +40,28 @@ export async function measureLadder(databaseUrl: string, dataDir: string): Promi
     LOG_LEVEL: 'warn',
     NODE_ENV: 'development',
   };
-  const rates = new Map<string, { rate: number; p99: number; rss: number | null }>();
+  const rates = new Map<string, { rate: number; p99: number; idle: number | null; loaded: number | null }>();
   for (const { name, program, path } of rungs) {
     await using server = await startProgram(program, env);
+    const idle = server.rssMb();
     await load(server, path, 2);
     const { requests, latency, non2xx, errors } = await load(server, path, SECONDS);
     if (non2xx + errors > 0) throw new Error(`${name}: ${non2xx} answers other than 2xx, ${errors} errors`);
-    rates.set(name, { rate: requests.average, p99: latency.p99, rss: server.rssMb() });
+    rates.set(name, { rate: requests.average, p99: latency.p99, idle, loaded: server.rssMb() });
   }
   const base = rates.get(BASE)?.rate ?? Number.NaN;
   console.log(`\nRequests, 50 connections, ${SECONDS} s each; the ratio is to "${BASE}"`);
   console.table(
     Object.fromEntries(
-      [...rates].map(([name, { rate, p99, rss }]) => [
+      [...rates].map(([name, { rate, p99, idle, loaded }]) => [
         name,
-        { 'requests/s': Math.round(rate), ratio: (rate / base).toFixed(2), 'p99 ms': p99, 'RSS MB': rss },
+        {
+          'requests/s': Math.round(rate),
+          ratio: (rate / base).toFixed(2),
+          'p99 ms': p99,
+          'RSS MB, idle': idle,
+          'after the load': loaded,
+        },
       ]),
     ),
   );

@@ -12,6 +12,8 @@ export async function startProgram(relative: string, env: NodeJS.ProcessEnv = {}
   const program = fileURLToPath(new URL(relative, import.meta.url));
   const child = fork(program, {
     env: { ...process.env, ...env, PORT: String(port) },
+    // As `npm start` starts the API.
+    execArgv: ['--max-semi-space-size=4'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await Promise.race([

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 const STOP_DEADLINE_MS = 4_000;
 const LAST_WORDS = 4_000;
+/** Objects of a request live for milliseconds: a quarter of V8's young generation does, and saves 35 MB. */
+const FLAGS = ['--max-semi-space-size=4'];
 
 export type Child = {
   name: string;
@@ -19,7 +21,7 @@ export type Child = {
  */
 export function startApp(name: 'api' | 'worker', env: NodeJS.ProcessEnv): Child {
   const main = fileURLToPath(new URL(`../../../${name}/src/main.ts`, import.meta.url));
-  const child = fork(main, { env, stdio: ['ignore', 2, 'pipe', 'ipc'] });
+  const child = fork(main, { env, execArgv: FLAGS, stdio: ['ignore', 2, 'pipe', 'ipc'] });
   const words = relay(child);
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`the ${name} could not be started: ${error.message}`));
