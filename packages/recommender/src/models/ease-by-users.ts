@@ -2,7 +2,7 @@ import { addDiagonal } from '../algebra/add-diagonal.ts';
 import { invertSpd } from '../algebra/spd-inverse.ts';
 import type { FeedbackMatrix } from '../data/feedback.ts';
 import { addOuterProduct, addScaledRow, sparseDot } from '../data/sparse-rows.ts';
-import type { EaseSystem } from './ease.ts';
+import type { EaseSystem } from './ease-system.ts';
 import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
 import { createReach, sampleReaders } from './reach.ts';
 
