@@ -44,6 +44,7 @@ export async function importMovieLens(
     const inTransaction = transactionOf(client);
     const report = await loadMovieLens(client, { ...params, files, source, inTransaction });
     await refreshPopularity({ db });
+    await settle(client);
     await client.query('select pg_advisory_unlock($1)', [IMPORT_LOCK]);
     await client.query('reset statement_timeout');
     log.info(report, 'Import finished');
@@ -78,19 +79,17 @@ export async function loadMovieLens(client: pg.PoolClient, params: LoadParams): 
     name,
   ]);
   report.raters.known = (rows[0]?.count ?? 0) - report.raters.new;
-  await settle(client);
   report.seconds = (performance.now() - started) / 1000;
   return report;
 }
 
 /**
- * What autovacuum would do a minute later: fresh statistics, and search indexes without pending entries, which
- * every search would read through, so that the planner shuns them.
+ * What autovacuum would do a minute later, for a connection that is in no transaction: until then the planner knows
+ * neither how large the tables are nor that a search by its indexes is cheap.
  */
-async function settle(client: pg.PoolClient): Promise<void> {
-  await client.query('analyze movies, genres, movie_genres, tags, movie_tags, raters, ratings, movie_stats');
-  for (const index of ['movies_search_trigrams', 'movies_search_document'])
-    await client.query('select gin_clean_pending_list($1::regclass)', [index]);
+export async function settle(client: pg.PoolClient): Promise<void> {
+  await client.query('vacuum (analyze) movies');
+  await client.query('analyze genres, movie_genres, tags, movie_tags, raters, ratings, movie_stats');
 }
 
 /** Opens the files so that their bytes add up to one progress. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import type { Deps } from '../deps.ts';
-import { IMPORT_LOCK, type LoadParams, loadMovieLens } from './import-movielens.ts';
+import { IMPORT_LOCK, type LoadParams, loadMovieLens, settle } from './import-movielens.ts';
 import type { ImportProgress, ImportReport } from './import-report.ts';
 import { findMovieLensFiles } from './movielens-files.ts';
 import { POPULARITY_STATEMENT } from './refresh-popularity.ts';
@@ -44,7 +44,10 @@ export async function loadSample(
     await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
     const report = (await isSampleLoaded(client)) ? undefined : await load(client, params);
     await client.query('commit');
-    if (report) log.info(report, 'Sample catalogue loaded');
+    if (report) {
+      await settle(client);
+      log.info(report, 'Sample catalogue loaded');
+    }
     return report;
   });
 }
