@@ -1,33 +1,9 @@
-import { createMovie } from '@matinee/core/testing/fixtures';
 import type { Problem } from '@matinee/rest';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { signUp, type TestAccount } from './testing/accounts.ts';
-import { databaseChecksum } from './testing/database-checksum.ts';
-import { startTestApi, type TestApi } from './testing/index.ts';
-import { invalid, readProblem, type Sent, sendRequest } from './testing/send-request.ts';
+import { describe, expect, test } from 'vitest';
+import { invalid } from './testing/send-request.ts';
+import { useUntouchedApi } from './testing/untouched-api.ts';
 
-let api: TestApi;
-let ann: TestAccount;
-let movieId: string;
-let before: string;
-
-beforeAll(async () => {
-  api = await startTestApi();
-  ann = await signUp(api.url);
-  movieId = String(await createMovie(api.deps, { title: 'Solaris', genres: ['Drama'] }));
-});
-beforeEach(async () => {
-  before = await databaseChecksum(api.deps);
-});
-afterEach(async () => {
-  expect(await databaseChecksum(api.deps)).toBe(before);
-});
-afterAll(() => api?.close());
-
-const send = (request: string, sent?: Sent) => sendRequest({ url: api.url, token: ann.token }, request, sent);
-const problemOf = async (request: string, sent?: Sent) => readProblem(await send(request, sent));
-const rate = (body: unknown, sent: Sent = {}) =>
-  problemOf(`PUT /api/v1/me/ratings/${movieId}`, { body: JSON.stringify(body), ...sent });
+const { movieId, send, problemOf, rate } = useUntouchedApi();
 
 describe('movies that are not there', () => {
   test.each([
@@ -81,14 +57,14 @@ describe('scores', () => {
 
   test('a score that is text is 400 over tRPC, before and after REST calls', async () => {
     const overTrpc = async () => {
-      const body = JSON.stringify({ movieId, score: '9' });
+      const body = JSON.stringify({ movieId: movieId(), score: '9' });
       const response = await send('POST /trpc/ratings.set', { body });
       const { error } = (await response.json()) as { error: { data: { problem: Problem } } };
       return [response.status, error.data.problem.code, error.data.problem.errors?.[0]?.path];
     };
     expect(await overTrpc()).toEqual([400, 'validationFailed', 'score']);
     await send('GET /api/v1/movies?page=1&yearFrom=1990');
-    await problemOf(`PUT /api/v1/me/ratings/${movieId}`, { body: '{"score":11}' });
+    await problemOf(`PUT /api/v1/me/ratings/${movieId()}`, { body: '{"score":11}' });
     expect(await overTrpc()).toEqual([400, 'validationFailed', 'score']);
   });
 });

@@ -1,38 +1,15 @@
-import { createMovie } from '@matinee/core/testing/fixtures';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { newAccount, signUp, type TestAccount } from './testing/accounts.ts';
-import { databaseChecksum } from './testing/database-checksum.ts';
-import { startTestApi, type TestApi } from './testing/index.ts';
-import { invalid, readProblem, type Sent, sendRequest } from './testing/send-request.ts';
+import { describe, expect, test } from 'vitest';
+import { newAccount } from './testing/accounts.ts';
+import { invalid } from './testing/send-request.ts';
+import { useUntouchedApi } from './testing/untouched-api.ts';
 
-let api: TestApi;
-let ann: TestAccount;
-let movieId: string;
-let before: string;
-
-beforeAll(async () => {
-  api = await startTestApi();
-  ann = await signUp(api.url);
-  movieId = String(await createMovie(api.deps, { title: 'Solaris', genres: ['Drama'] }));
-});
-beforeEach(async () => {
-  before = await databaseChecksum(api.deps);
-});
-afterEach(async () => {
-  expect(await databaseChecksum(api.deps)).toBe(before);
-});
-afterAll(() => api?.close());
-
-const send = (request: string, sent?: Sent) => sendRequest({ url: api.url, token: ann.token }, request, sent);
-const problemOf = async (request: string, sent?: Sent) => readProblem(await send(request, sent));
-const rate = (body: unknown, sent: Sent = {}) =>
-  problemOf(`PUT /api/v1/me/ratings/${movieId}`, { body: JSON.stringify(body), ...sent });
+const { ann, movieId, send, problemOf, rate } = useUntouchedApi();
 
 describe('bodies', () => {
   test.each(['{', '{"score":9', 'score=9', '{score:9}', '{"score":9} x', '\uFEFF{"score":9}'])(
     '%j is no JSON: 400',
     async (body) => {
-      const problem = await problemOf(`PUT /api/v1/me/ratings/${movieId}`, { body });
+      const problem = await problemOf(`PUT /api/v1/me/ratings/${movieId()}`, { body });
       expect(problem).toMatchObject({ status: 400, code: 'malformedRequest' });
     },
   );
@@ -51,7 +28,7 @@ describe('bodies', () => {
 
   test('more than 64 KiB is 413', async () => {
     const body = JSON.stringify({ note: 'x'.repeat(64 * 1024) });
-    expect(await problemOf(`PUT /api/v1/me/favorites/${movieId}`, { body })).toMatchObject({
+    expect(await problemOf(`PUT /api/v1/me/favorites/${movieId()}`, { body })).toMatchObject({
       status: 413,
       code: 'payloadTooLarge',
     });
@@ -64,14 +41,14 @@ describe('bodies', () => {
     'null',
     '"score"',
   ])('%.30s is 400', async (body) => {
-    const problem = await problemOf(`PUT /api/v1/me/ratings/${movieId}`, { body });
+    const problem = await problemOf(`PUT /api/v1/me/ratings/${movieId()}`, { body });
     expect(problem).toMatchObject({ status: 400, code: 'validationFailed' });
   });
 
   test.each(['{"score":9,"__proto__":{"role":"admin"}}', '{"score":9,"constructor":{"prototype":{"a":1}}}'])(
     '%s is 400 and pollutes nothing',
     async (body) => {
-      const problem = await problemOf(`PUT /api/v1/me/ratings/${movieId}`, { body });
+      const problem = await problemOf(`PUT /api/v1/me/ratings/${movieId()}`, { body });
       expect(problem).toMatchObject({ status: 400, code: 'validationFailed' });
       expect(({} as { role?: string }).role).toBeUndefined();
       expect(({} as { a?: number }).a).toBeUndefined();
@@ -88,7 +65,7 @@ describe('bodies', () => {
 
   test('text that PostgreSQL cannot hold is 400, not 500', async () => {
     const body = JSON.stringify({ note: 'a\0b' });
-    expect(await problemOf(`PUT /api/v1/me/favorites/${movieId}`, { body })).toMatchObject(invalid('note'));
+    expect(await problemOf(`PUT /api/v1/me/favorites/${movieId()}`, { body })).toMatchObject(invalid('note'));
     for (const query of ['q=a%00b', 'q=x&genre=a%00b', 'q=x&tag=a%00b', 'q=x&language=a%00b']) {
       const response = await send(`GET /api/v1/movies/search?${query}`);
       expect(response.status, query).toBeLessThan(500);
@@ -157,11 +134,11 @@ describe('who is asking', () => {
   });
 
   test('an e-mail address or a username that is taken is 409, in any case of letters', async () => {
-    for (const email of [ann.email, ann.email.toUpperCase(), ` ${ann.email} `]) {
+    for (const email of [ann().email, ann().email.toUpperCase(), ` ${ann().email} `]) {
       const problem = await problemOf('POST /api/v1/auth/register', { body: account({ email }) });
       expect(problem).toMatchObject({ status: 409, code: 'emailTaken', errors: [{ path: 'email' }] });
     }
-    const username = ann.username.toUpperCase();
+    const username = ann().username.toUpperCase();
     expect(await problemOf('POST /api/v1/auth/register', { body: account({ username }) })).toMatchObject({
       status: 409,
       code: 'usernameTaken',
