@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -140,6 +140,14 @@ describe('on a machine with nothing', () => {
     },
     4 * MINUTES,
   );
+});
+
+test('stopped while the database starts, it ends and leaves nothing', async () => {
+  const up = start({ PORT: String(await freePort()) });
+  await expect.poll(() => existsSync(path.join(dataDir, 'postgres')), { timeout: 30_000 }).toBe(true);
+  up.child.kill('SIGINT');
+  expect(await up.exited).toEqual({ code: 0 });
+  expect(processesOf(dataDir)).toEqual([]);
 });
 
 describe('what can be wrong before the start', () => {

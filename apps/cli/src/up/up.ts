@@ -20,43 +20,55 @@ type Config = z.output<typeof schema>;
  */
 export async function up(env: NodeJS.ProcessEnv): Promise<void> {
   const config = parseSettings(schema, env);
-  const stopped = stopSignal();
-  const progress = createProgress();
   await assertPortIsFree(config.HOST, config.PORT);
-  await using opened = new AsyncDisposableStack();
-  const run = async () => {
-    const database = opened.adopt(await openDatabase(config, progress), (it) => it.close());
-    await fillCatalogue(database, config, progress);
-    const children = startChildren(database, config, env);
-    opened.defer(async () => {
-      await Promise.all(children.map((child) => child.stop()));
-    });
-    const crashed = Promise.race(children.map(({ ended }) => ended)).then((how) => {
-      throw new Error(`Stopping, because ${how}`);
-    });
-    crashed.catch(() => {});
-    await Promise.race([prepareModel(database, config, progress), crashed, stopped.promise]);
-    await Promise.race([Promise.all(children.map(({ ready }) => ready)), crashed, stopped.promise]);
-    if (stopped.isStopped()) return;
-    console.log(nextSteps(publicUrl(config)));
-    await Promise.race([crashed, stopped.promise]);
-  };
-  await Promise.race([run(), stopped.promise]);
-  if (stopped.isStopped()) console.error('\nStopping …');
-}
-
-type StopSignal = { promise: Promise<void>; isStopped(): boolean };
-
-function stopSignal(): StopSignal {
-  let isStopped = false;
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const ending = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => {
-      isStopped = true;
-      resolve();
-    });
-  return { promise, isStopped: () => isStopped };
+    process.on(signal, () => ending.abort(STOPPED));
+  try {
+    await runUntil(ending, { config, env });
+  } catch (error) {
+    if (error !== STOPPED) throw error;
+  }
 }
+
+const STOPPED = new Error('It was stopped');
+
+/** Each step ends before the next begins or anything is closed, so that nothing is opened behind a closing. */
+async function runUntil(
+  ending: AbortController,
+  { config, env }: { config: Config; env: NodeJS.ProcessEnv },
+): Promise<void> {
+  const { signal } = ending;
+  const progress = createProgress();
+  await using opened = new AsyncDisposableStack();
+  const database = opened.adopt(await openDatabase(config, progress), (it) => it.close());
+  signal.throwIfAborted();
+  await fillCatalogue(database, config, { progress, signal });
+  signal.throwIfAborted();
+  const children = startChildren(database, config, env);
+  opened.defer(async () => {
+    await Promise.all(children.map((child) => child.stop()));
+  });
+  for (const { ended } of children)
+    void ended.then((how) => ending.abort(new Error(`Stopping, because ${how}`)));
+  await prepareModel(database, config, { progress, signal });
+  const aborted = rejection(signal);
+  await Promise.race([Promise.all(children.map(({ ready }) => ready)), aborted]);
+  console.log(nextSteps(publicUrl(config)));
+  await aborted.finally(() => console.error('\nStopping …'));
+}
+
+/** Rejects with the signal's reason when it is aborted. */
+function rejection(signal: AbortSignal): Promise<never> {
+  const promise = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  promise.catch(() => {});
+  return promise;
+}
+
+type Watched = { progress: Progress; signal: AbortSignal };
 
 function openDatabase(config: Config, progress: Progress): Promise<AppDatabase> {
   return progress.step('database', async (update) => {
@@ -69,7 +81,11 @@ function openDatabase(config: Config, progress: Progress): Promise<AppDatabase> 
   });
 }
 
-async function fillCatalogue(database: AppDatabase, config: Config, progress: Progress): Promise<void> {
+async function fillCatalogue(
+  database: AppDatabase,
+  config: Config,
+  { progress, signal }: Watched,
+): Promise<void> {
   const { isEmbedded, pool } = database;
   const isWanted = shouldLoadSample({ setting: config.SAMPLE_DATA, isEmbedded });
   if (!isWanted || config.NODE_ENV === 'production') return;
@@ -78,7 +94,7 @@ async function fillCatalogue(database: AppDatabase, config: Config, progress: Pr
     const log = createLog({ name: 'up', level: 'warn', isPretty: true });
     const report = await loadSample(
       { pool, log },
-      { onProgress: ({ phase, done, total }) => update(`loading ${phase}`, done / total) },
+      { signal, onProgress: ({ phase, done, total }) => update(`loading ${phase}`, done / total) },
     );
     update(
       report
@@ -99,7 +115,11 @@ function startChildren({ url }: AppDatabase, config: Config, env: NodeJS.Process
 }
 
 /** The worker trains; this asks for it (there is never more than one such job) and watches. */
-async function prepareModel({ db, url }: AppDatabase, config: Config, progress: Progress): Promise<void> {
+async function prepareModel(
+  { db, url }: AppDatabase,
+  config: Config,
+  { progress, signal }: Watched,
+): Promise<void> {
   await progress.step('model', async (update) => {
     if (!(await needsModel({ db }))) return update('a trained model is there');
     update('waiting for the worker');
@@ -110,6 +130,7 @@ async function prepareModel({ db, url }: AppDatabase, config: Config, progress: 
     try {
       const { jobId } = await producer.enqueue('recommender.train', { reason: 'firstStart' });
       await followJob(runtime, 'recommender.train', jobId, {
+        signal,
         onProgress: ({ fraction, step }) => update(step ?? 'training', fraction),
       });
     } finally {
