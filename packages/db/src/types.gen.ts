@@ -23,6 +23,21 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ApiKeys {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp | null;
+  hash: Buffer;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  /**
+   * How the key begins, so that its owner can tell it from others.
+   */
+  prefix: string;
+  scopes: string[];
+  user_id: string;
+}
+
 export interface AuditLog {
   action: string;
   actor_id: string | null;
@@ -30,6 +45,10 @@ export interface AuditLog {
   detail: Generated<Json>;
   id: Generated<number>;
   ip: string | null;
+  /**
+   * Whom it was done to, where that is somebody else than the actor.
+   */
+  subject_id: string | null;
 }
 
 export interface Favorites {
@@ -49,6 +68,47 @@ export interface Hidden {
   created_at: Generated<Timestamp>;
   kind: string;
   target_id: number;
+  user_id: string;
+}
+
+export interface KnownDevices {
+  /**
+   * Hash of what a browser or program says of itself, without versions.
+   */
+  device: Buffer;
+  first_seen_at: Generated<Timestamp>;
+  user_id: string;
+}
+
+export interface Mails {
+  attempts: Generated<number>;
+  created_at: Generated<Timestamp>;
+  detail: Generated<Json>;
+  failed_at: Timestamp | null;
+  id: string;
+  kind: string;
+  last_error: string | null;
+  next_attempt_at: Generated<Timestamp>;
+  recipient: string;
+  sent_at: Timestamp | null;
+  token_id: string | null;
+  user_id: string | null;
+}
+
+export interface MailTokens {
+  created_at: Generated<Timestamp>;
+  /**
+   * The address the token was sent to, and proves.
+   */
+  email: string;
+  expires_at: Timestamp;
+  /**
+   * The token itself is derived from the id and a secret that is not in here.
+   */
+  hash: Buffer;
+  id: string;
+  purpose: string;
+  used_at: Timestamp | null;
   user_id: string;
 }
 
@@ -132,6 +192,21 @@ export interface MovieTags {
   tag_id: number;
 }
 
+export interface Preferences {
+  hide_watched: Generated<boolean>;
+  languages: Generated<string[]>;
+  maturity: string | null;
+  region: string | null;
+  updated_at: Generated<Timestamp>;
+  user_id: string;
+}
+
+export interface PreferredGenres {
+  genre_id: number;
+  is_liked: boolean;
+  user_id: string;
+}
+
 export interface Raters {
   external_id: string | null;
   id: Generated<number>;
@@ -165,6 +240,12 @@ export interface Recommendations {
   score: number;
 }
 
+export interface RecoveryCodes {
+  hash: Buffer;
+  used_at: Timestamp | null;
+  user_id: string;
+}
+
 export interface Sessions {
   absolute_expires_at: Timestamp;
   created_at: Generated<Timestamp>;
@@ -193,11 +274,35 @@ export interface Tags {
   name: string;
 }
 
+export interface TotpSecrets {
+  confirmed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  /**
+   * The time step of the last code that was accepted; none up to it is again.
+   */
+  last_step: number | null;
+  /**
+   * Encrypted: a copy of the database can make no codes.
+   */
+  sealed_secret: Buffer;
+  user_id: string;
+}
+
 export interface Users {
+  /**
+   * Names the files of the picture; a new picture gets a new key.
+   */
+  avatar_key: string | null;
+  ban_reason: string | null;
+  banned_at: Timestamp | null;
+  bio: string | null;
   created_at: Generated<Timestamp>;
   display_name: string | null;
   email: string;
+  email_verified_at: Timestamp | null;
   id: string;
+  is_public: Generated<boolean>;
+  locale: string | null;
   password_hash: string;
   role: Generated<string>;
   /**
@@ -209,22 +314,30 @@ export interface Users {
 }
 
 export interface DB {
+  api_keys: ApiKeys;
   audit_log: AuditLog;
   favorites: Favorites;
   genres: Genres;
   hidden: Hidden;
+  known_devices: KnownDevices;
+  mail_tokens: MailTokens;
+  mails: Mails;
   model_rows: ModelRows;
   models: Models;
   movie_genres: MovieGenres;
   movie_stats: MovieStats;
   movie_tags: MovieTags;
   movies: Movies;
+  preferences: Preferences;
+  preferred_genres: PreferredGenres;
   raters: Raters;
   ratings: Ratings;
   recommendation_lists: RecommendationLists;
   recommendations: Recommendations;
+  recovery_codes: RecoveryCodes;
   session_tokens: SessionTokens;
   sessions: Sessions;
   tags: Tags;
+  totp_secrets: TotpSecrets;
   users: Users;
 }

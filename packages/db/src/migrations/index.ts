@@ -3,6 +3,7 @@ import { accountTables } from './0001-accounts.ts';
 import { catalogueTables } from './0002-catalogue.ts';
 import { ratingTables } from './0003-ratings.ts';
 import { recommendationTables } from './0004-recommendations.ts';
+import { completeAccountTables } from './0005-complete-accounts.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002-catalogue': catalogueTables,
   '0003-ratings': ratingTables,
   '0004-recommendations': recommendationTables,
+  '0005-complete-accounts': completeAccountTables,
 };
