@@ -11,6 +11,7 @@ export function createContext(deps: Deps, request: FastifyRequest, batchSize = 1
       ip: request.ip,
       userAgent: request.headers['user-agent'],
       token: bearerToken(request.headers.authorization),
+      cookie: undefined,
       batchSize,
     },
     onViewer: ({ userId }) => {

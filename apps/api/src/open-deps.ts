@@ -17,7 +17,12 @@ export async function openDeps(config: ApiConfig, log: Logger): Promise<OpenDeps
   await migrateJobs(connection);
   const jobs = opened.adopt(createProducer(createJobRuntime(connection), { log }), (it) => it.close());
   const limiter = opened.adopt(
-    createLimiter({ redisUrl, off: !config.RATE_LIMIT, authPerMinute: config.RATE_LIMIT_AUTH_PER_MINUTE }),
+    createLimiter({
+      redisUrl,
+      off: !config.RATE_LIMIT,
+      authPerMinute: config.RATE_LIMIT_AUTH_PER_MINUTE,
+      readsPerMinute: config.RATE_LIMIT_READS_PER_MINUTE,
+    }),
     (it) => it.close(),
   );
   const auth = await createAuthDeps(config, { limiter });

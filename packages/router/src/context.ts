@@ -1,3 +1,4 @@
+import type { LimitState } from '@matinee/core/auth/auth-deps';
 import type { Viewer } from '@matinee/core/auth/viewer';
 import type { Deps } from '@matinee/core/deps';
 
@@ -13,6 +14,8 @@ export type Context = {
     userAgent: string | undefined;
     /** The bearer token, when one was sent. */
     token: string | undefined;
+    /** The value of the session cookie, when one was sent. */
+    cookie: string | undefined;
     /** How many calls share the HTTP request; above 1 only in a tRPC batch. */
     batchSize: number;
   };
@@ -20,6 +23,8 @@ export type Context = {
   viewer?: Viewer;
   /** Told who is asking, once that is proven: for the log. */
   onViewer?(viewer: Viewer): void;
+  /** Told what is left of a limit: for the headers. */
+  onLimit?(state: LimitState): void;
   /** What a procedure may say to the REST door: another status (201), headers (Location). */
   reply: { status?: number; headers: Record<string, string> };
 };

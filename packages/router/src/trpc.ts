@@ -1,12 +1,13 @@
-import { authenticate } from '@matinee/core/auth/authenticate';
-import { ipKey } from '@matinee/core/auth/limit-keys';
+import { authenticate, identify } from '@matinee/core/auth/authenticate';
+import { ipKey, userKey } from '@matinee/core/auth/limit-keys';
+import type { Scope, Viewer } from '@matinee/core/auth/viewer';
 import { AppError } from '@matinee/core/errors';
 import {
   databaseUnavailable,
   isDatabaseOutage,
   unlessDatabaseHangs,
 } from '@matinee/core/health/database-outage';
-import { initTRPC } from '@trpc/server';
+import { initTRPC, type TRPCProcedureType as ProcedureType } from '@trpc/server';
 import type { Context } from './context.ts';
 import type { ErrorShape } from './error-shape.ts';
 import type { Meta } from './meta.ts';
@@ -45,26 +46,56 @@ const base = t.procedure.use(async ({ ctx, next }) => {
   return result;
 });
 
+/** Counts a call with those of its account, or of its address when nobody is signed in. */
+async function countCall({ deps, request, onLimit }: Context, userId: string | undefined): Promise<void> {
+  const state = userId
+    ? await deps.auth.limiter.consume('signedIn', userKey(userId))
+    : await deps.auth.limiter.consume('anonymous', ipKey(request.ip));
+  if (state) onLimit?.(state);
+}
+
 /** For everyone. */
-export const publicProcedure = base;
+export const publicProcedure = base.use(async ({ ctx, next }) => {
+  const identity = await identify(ctx.deps, ctx.request);
+  await countCall(ctx, identity?.userId);
+  return next();
+});
 
 /** For signing up, in and out: limited by address, and one a request, or a batch would be many guesses. */
 export const authProcedure = base.use(async ({ ctx, next }) => {
   const { batchSize, ip } = ctx.request;
   if (batchSize > 1) throw new AppError('validationFailed', 'Calls of auth cannot be batched');
-  await ctx.deps.auth.limiter.consume('auth', ipKey(ip));
+  const state = await ctx.deps.auth.limiter.consume('auth', ipKey(ip));
+  if (state) ctx.onLimit?.(state);
   return next();
 });
 
-/** For whoever brings a good access token; `ctx.viewer` is set. */
-export const userProcedure = base.use(async ({ ctx, next }) => {
-  const viewer = await authenticate(ctx.deps, ctx.request.token);
+const needed: Record<ProcedureType, Scope> = { query: 'read', mutation: 'write', subscription: 'read' };
+
+/** For whoever is signed in, or brings an API key with the scope: `read` for a query, `write` for a mutation. */
+export const userProcedure = base.use(async ({ ctx, next, type }) => {
+  const identity = await identify(ctx.deps, ctx.request);
+  await countCall(ctx, identity?.userId);
+  const viewer = await authenticate(ctx.deps, ctx.request, identity);
   ctx.onViewer?.(viewer);
+  requireScope(viewer, needed[type]);
   return next({ ctx: { viewer } });
+});
+
+/** For changing credentials: an API key, which may lie about in scripts, must not become more than it is. */
+export const sessionProcedure = userProcedure.use(({ ctx, next }) => {
+  const { sessionId } = ctx.viewer;
+  if (!sessionId) throw new AppError('forbidden', 'This cannot be done with an API key: sign in');
+  return next({ ctx: { viewer: { ...ctx.viewer, sessionId } } });
 });
 
 /** For administrators. */
 export const adminProcedure = userProcedure.use(({ ctx, next }) => {
   if (ctx.viewer.role !== 'admin') throw new AppError('forbidden', 'This needs an administrator');
+  requireScope(ctx.viewer, 'admin');
   return next();
 });
+
+function requireScope({ scopes }: Viewer, scope: Scope): void {
+  if (!scopes.includes(scope)) throw new AppError('forbidden', `The API key lacks the scope "${scope}"`);
+}

@@ -3,8 +3,10 @@ import type { Database } from '@matinee/db';
 export type AuditEvent = {
   /** `auth.login`, `auth.tokenReplayed`, … */
   action: string;
-  actorId?: string | null;
-  ip?: string | null;
+  actorId?: string | null | undefined;
+  /** Whom it was done to, where that is somebody else. */
+  subjectId?: string | undefined;
+  ip?: string | null | undefined;
   /** Never a secret: no password, token or code. */
   detail?: Record<string, string | number | boolean | null>;
 };
@@ -16,6 +18,7 @@ export async function recordEvent({ db }: { db: Database }, event: AuditEvent): 
     .values({
       action: event.action,
       actor_id: event.actorId ?? null,
+      subject_id: event.subjectId ?? null,
       ip: event.ip ?? null,
       detail: JSON.stringify(event.detail ?? {}),
     })

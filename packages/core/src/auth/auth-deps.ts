@@ -12,27 +12,53 @@ export type SigningKey = {
   publicKey: webcrypto.CryptoKey;
 };
 
+/** One key of 32 bytes for each purpose, so that what one of them reveals says nothing of the others. */
+export type AuthSecrets = {
+  refreshTokens: Uint8Array;
+  sessionCookies: Uint8Array;
+  mailTokens: Uint8Array;
+  /** Seals TOTP secrets, hashes recovery codes. */
+  secondFactor: Uint8Array;
+};
+
 /** What signing people in needs beyond the database. */
 export type AuthDeps = {
   lifetimes: AuthLifetimes;
   /** ES256; the first signs, all verify. */
   signingKeys: readonly SigningKey[];
-  /** Derives refresh tokens; at least 32 bytes. */
-  secret: Uint8Array;
+  secrets: AuthSecrets;
   issuer: string;
   audience: string;
   limiter: Limiter;
   passwords: PasswordHasher;
 };
 
-/** Token buckets by class and key. */
+/** Counts calls by class and key. */
 export type Limiter = {
   /**
    * Takes one.
-   * @throws AppError `rateLimited` with `retryAfter` when there is none left, `unavailable` when the store of
-   * the buckets does not answer: without it nobody can be let through
+   * @returns what is left, or undefined when nothing is counted: limits are off, or the store of a class that
+   *   fails open does not answer
+   * @throws AppError `rateLimited` with `retryAfter` when there is none left; `unavailable` when the store does
+   *   not answer and the class fails closed: without it nobody can be let through
    */
-  consume(bucket: LimitBucket, key: string): Promise<void>;
+  consume(limitClass: LimitClass, key: string): Promise<LimitState | undefined>;
+  /** Forgets what was taken. */
+  reset(limitClass: LimitClass, key: string): Promise<void>;
 };
 
-export type LimitBucket = 'auth';
+/**
+ * `auth`: signing in and all that could guess a secret; `secondFactor`: codes of one account; both fail closed.
+ * `anonymous` and `signedIn`: every other call, by address and by account.
+ */
+export type LimitClass = 'auth' | 'secondFactor' | 'anonymous' | 'signedIn';
+
+export type LimitState = {
+  limitClass: LimitClass;
+  limit: number;
+  remaining: number;
+  /** Seconds of the window in which `limit` may be taken. */
+  window: number;
+  /** Seconds until everything is there again. */
+  reset: number;
+};

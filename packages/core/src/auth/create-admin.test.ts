@@ -23,7 +23,10 @@ test('a new administrator can log in', async () => {
   });
   expect(isNew).toBe(true);
   const { tokens } = await login(deps, { login: 'root', password });
-  expect(await authenticate(deps, tokens.accessToken)).toMatchObject({ userId: user.id, role: 'admin' });
+  expect(await authenticate(deps, { token: tokens.accessToken })).toMatchObject({
+    userId: user.id,
+    role: 'admin',
+  });
 });
 
 test('an account that exists is promoted and keeps its password', async () => {
@@ -34,7 +37,7 @@ test('an account that exists is promoted and keeps its password', async () => {
     password: 'another password',
   });
   expect(promoted).toEqual({ isNew: false, user: { ...user, role: 'admin' } });
-  expect((await authenticate(deps, tokens.accessToken)).role).toBe('admin');
+  expect((await authenticate(deps, { token: tokens.accessToken })).role).toBe('admin');
   expect(await getMe(deps, { userId: user.id })).toEqual(promoted.user);
   await login(deps, { login: 'ada', password });
 });

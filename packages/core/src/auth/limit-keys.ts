@@ -11,6 +11,11 @@ export function accountKey(login: string): string {
   return `account:${createHash('sha256').update(login.toLowerCase()).digest('base64url')}`;
 }
 
+/** The bucket of who is signed in. */
+export function userKey(userId: string): string {
+  return `user:${userId}`;
+}
+
 /** The bucket of an address. A household or a server has a whole IPv6 /64, so that counts as one. */
 export function ipKey(ip: string): string {
   const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');

@@ -6,7 +6,7 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 import { AppError } from '../errors.ts';
-import type { LimitBucket, Limiter } from './auth-deps.ts';
+import type { LimitClass, Limiter, LimitState } from './auth-deps.ts';
 
 export type LimiterOptions = {
   /** Unset: counted in this process. */
@@ -14,33 +14,68 @@ export type LimiterOptions = {
   /** Nothing is ever refused. */
   off?: boolean | undefined;
   authPerMinute: number;
+  /** Calls beside those of auth. */
+  readsPerMinute?: { anonymous: number; signedIn: number };
 };
 
 export type ClosableLimiter = Limiter & { close(): Promise<void> };
 
-const WINDOW_SECONDS = 60;
+/** `window` in seconds. */
+type Limit = { limit: number; window: number; failsOpen?: boolean };
+
 const STORE_TIMEOUT_MS = 1_000;
 
-/** Buckets of a minute, counted atomically in Redis when there is one, else in memory. */
-export function createLimiter({ redisUrl, off, authPerMinute }: LimiterOptions): ClosableLimiter {
-  if (off) return { consume: async () => {}, close: async () => {} };
-  const redis = redisUrl ? connect(redisUrl) : undefined;
-  const limits: Record<LimitBucket, number> = { auth: authPerMinute };
-  const limiters = new Map<LimitBucket, RateLimiterAbstract>();
-  for (const [bucket, points] of Object.entries(limits) as [LimitBucket, number][]) {
-    const options = { points, duration: WINDOW_SECONDS, keyPrefix: `matinee:limits:${bucket}` };
-    limiters.set(
-      bucket,
-      redis ? new RateLimiterRedis({ ...options, storeClient: redis }) : new RateLimiterMemory(options),
-    );
-  }
+function limitsOf({
+  authPerMinute,
+  readsPerMinute = { anonymous: 120, signedIn: 600 },
+}: LimiterOptions): Record<LimitClass, Limit> {
   return {
-    async consume(bucket, key) {
+    auth: { limit: authPerMinute, window: 60 },
+    secondFactor: { limit: authPerMinute, window: 900 },
+    anonymous: { limit: readsPerMinute.anonymous, window: 60, failsOpen: true },
+    signedIn: { limit: readsPerMinute.signedIn, window: 60, failsOpen: true },
+  };
+}
+
+/** Refuses nothing. */
+export const unlimited: ClosableLimiter = {
+  consume: async () => undefined,
+  reset: async () => {},
+  close: async () => {},
+};
+
+/** Counts within windows of time, atomically: in Redis when there is one, else in memory. */
+export function createLimiter(options: LimiterOptions): ClosableLimiter {
+  if (options.off) return unlimited;
+  const redis = options.redisUrl ? connect(options.redisUrl) : undefined;
+  const limits = limitsOf(options);
+  const create = (limitClass: LimitClass): RateLimiterAbstract => {
+    const { limit, window } = limits[limitClass];
+    const settings = { points: limit, duration: window, keyPrefix: `matinee:limits:${limitClass}` };
+    return redis
+      ? new RateLimiterRedis({ ...settings, storeClient: redis })
+      : new RateLimiterMemory(settings);
+  };
+  const limiters: Record<LimitClass, RateLimiterAbstract> = {
+    auth: create('auth'),
+    secondFactor: create('secondFactor'),
+    anonymous: create('anonymous'),
+    signedIn: create('signedIn'),
+  };
+  return {
+    async consume(limitClass, key) {
+      const limit = limits[limitClass];
       try {
-        await limiters.get(bucket)?.consume(key);
+        return toState(limitClass, limit, await limiters[limitClass].consume(key));
       } catch (reason) {
-        throw toAppError(reason);
+        if (reason instanceof RateLimiterRes) throw refusal(limitClass, reason);
+        if (limit.failsOpen) return undefined;
+        throw storeFailure(reason);
       }
+    },
+    async reset(limitClass, key) {
+      // What is not forgotten only makes somebody wait; it expires by itself.
+      await limiters[limitClass].delete(key).catch(() => {});
     },
     close: async () => redis?.disconnect(),
   };
@@ -59,13 +94,22 @@ function connect(url: string): Redis {
   return redis;
 }
 
-function toAppError(reason: unknown): AppError {
-  if (reason instanceof RateLimiterRes)
-    return new AppError('rateLimited', 'Too many attempts; wait a little', {
-      retryAfter: Math.max(1, Math.ceil(reason.msBeforeNext / 1000)),
-    });
-  return new AppError('unavailable', 'Signing in is not possible right now', {
-    retryAfter: 5,
-    cause: reason,
+function toState(limitClass: LimitClass, { limit, window }: Limit, result: RateLimiterRes): LimitState {
+  const { remainingPoints: remaining, msBeforeNext } = result;
+  return { limitClass, limit, remaining, window, reset: seconds(msBeforeNext) };
+}
+
+function refusal(limitClass: LimitClass, { msBeforeNext }: RateLimiterRes): AppError {
+  const what = limitClass === 'auth' || limitClass === 'secondFactor' ? 'attempts' : 'requests';
+  return new AppError('rateLimited', `Too many ${what}; wait a little`, {
+    retryAfter: seconds(msBeforeNext),
   });
+}
+
+function storeFailure(cause: unknown): AppError {
+  return new AppError('unavailable', 'Signing in is not possible right now', { retryAfter: 5, cause });
+}
+
+function seconds(milliseconds: number): number {
+  return Math.max(1, Math.ceil(milliseconds / 1000));
 }

@@ -2,7 +2,7 @@ import { recordEvent } from '../audit/record-event.ts';
 import type { Deps } from '../deps.ts';
 import { verifyAccessToken } from './access-token.ts';
 import { createLucia } from './lucia.ts';
-import { hashRefreshToken } from './refresh-token.ts';
+import { hashToken } from './secret-token.ts';
 
 export type LogoutParams = {
   /** Names the session; wins over the access token. */
@@ -39,7 +39,7 @@ async function findSession(
   if (refreshToken)
     return sessions
       .innerJoin('session_tokens as t', 't.session_id', 's.id')
-      .where('t.hash', '=', hashRefreshToken(refreshToken))
+      .where('t.hash', '=', hashToken(refreshToken))
       .executeTakeFirst();
   if (!accessToken) return undefined;
   const claims = await verifyAccessToken(deps, accessToken, { allowExpired: true });

@@ -53,7 +53,7 @@ test('refreshing rotates the token and gives an access token that works', async 
   const { tokens } = await refresh(deps, { refreshToken: first });
   expect(tokens.refreshToken).not.toBe(first);
   expect(tokens.refreshToken).toMatch(/^[\w-]{43}$/);
-  const viewer = await authenticate(deps, tokens.accessToken);
+  const viewer = await authenticate(deps, { token: tokens.accessToken });
   expect(viewer.userId).toBe(signedIn.user.id);
   expect(await successor(tokens.refreshToken)).not.toBe(tokens.refreshToken);
 });
@@ -90,7 +90,7 @@ test('after 30 s the retired token ends the session, and the log says so', async
     { ip: '192.0.2.9', detail: { sessionId: expect.any(String), generation: 0, current: 1 } },
   ]);
   await expect(successor(next)).rejects.toMatchObject(refused);
-  await expect(authenticate(deps, signedIn.tokens.accessToken)).rejects.toMatchObject(refused);
+  await expect(authenticate(deps, { token: signedIn.tokens.accessToken })).rejects.toMatchObject(refused);
 });
 
 test('a token older than the last retired one ends the session at once', async () => {
@@ -135,9 +135,9 @@ test('a session ends at its greatest age, however it is used', async () => {
   const { tokens } = await refresh(deps, { refreshToken: token });
   pass(5 * DAY - SECOND);
   const { tokens: last } = await refresh(deps, { refreshToken: tokens.refreshToken });
-  await authenticate(deps, last.accessToken);
+  await authenticate(deps, { token: last.accessToken });
   pass(SECOND);
-  await expect(authenticate(deps, last.accessToken)).rejects.toMatchObject(refused);
+  await expect(authenticate(deps, { token: last.accessToken })).rejects.toMatchObject(refused);
   await expect(successor(last.refreshToken)).rejects.toMatchObject(refused);
 });
 

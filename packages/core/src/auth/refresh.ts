@@ -2,7 +2,7 @@ import { recordEvent } from '../audit/record-event.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { createLucia } from './lucia.ts';
-import { hashRefreshToken } from './refresh-token.ts';
+import { hashToken } from './secret-token.ts';
 import { issueTokens, storeRefreshToken, type Tokens } from './start-session.ts';
 
 /** An answer can be lost on its way: for so long its token may be asked for again. */
@@ -49,7 +49,7 @@ async function lockSession({ db }: RefreshDeps, token: string): Promise<Located 
       't.generation as generation',
       's.generation as current',
     ])
-    .where('t.hash', '=', hashRefreshToken(token))
+    .where('t.hash', '=', hashToken(token))
     .forUpdate('s')
     .executeTakeFirst();
 }

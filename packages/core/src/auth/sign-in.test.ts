@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AppError } from '../errors.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
+import type { Limiter } from './auth-deps.ts';
 import { authenticate } from './authenticate.ts';
+import { unlimited } from './limiter.ts';
 import { login } from './login.ts';
 import { logout } from './logout.ts';
 import { type RegisterParams, register } from './register.ts';
@@ -48,14 +50,14 @@ test('registering makes a user with a rater, a session and tokens that work', as
     createdAt: deps.time.now.toISOString(),
   });
   expect(tokens.expiresIn).toBe(900);
-  const viewer = await authenticate(deps, tokens.accessToken);
-  expect(viewer).toEqual({ userId: user.id, role: 'user', sessionId: expect.any(String) });
+  const viewer = await authenticate(deps, { token: tokens.accessToken });
+  expect(viewer).toMatchObject({ userId: user.id, role: 'user', sessionId: expect.any(String) });
   const rater = await deps.db.selectFrom('raters').select('source').where('user_id', '=', user.id).execute();
   expect(rater).toEqual([{ source: 'user' }]);
   const session = await deps.db
     .selectFrom('sessions')
     .select(['ip', 'user_agent'])
-    .where('id', '=', viewer.sessionId)
+    .where('id', '=', viewer.sessionId ?? '')
     .executeTakeFirst();
   expect(session).toEqual({ ip: '192.0.2.7', user_agent: 'tests' });
 });
@@ -182,10 +184,12 @@ test('an unknown account costs a hash, and one of the same parameters', async ()
 
 test('attempts are limited an account before a password is looked at', async () => {
   const keys: string[] = [];
-  const limiter = {
-    consume: async (_bucket: string, key: string) => {
+  const limiter: Limiter = {
+    ...unlimited,
+    consume: async (_class, key) => {
       keys.push(key);
       if (keys.length > 1) throw new AppError('rateLimited', 'enough', { retryAfter: 3 });
+      return undefined;
     },
   };
   const input = account();
@@ -203,13 +207,13 @@ test('attempts are limited an account before a password is looked at', async () 
 test('a role change acts on the next request, and the end of a session too', async () => {
   const { user, tokens } = await register(deps, account());
   await deps.db.updateTable('users').set({ role: 'admin' }).where('id', '=', user.id).execute();
-  expect((await authenticate(deps, tokens.accessToken)).role).toBe('admin');
+  expect((await authenticate(deps, { token: tokens.accessToken })).role).toBe('admin');
   await deps.db.deleteFrom('sessions').where('user_id', '=', user.id).execute();
-  expect((await failure(authenticate(deps, tokens.accessToken))).code).toBe('unauthenticated');
+  expect((await failure(authenticate(deps, { token: tokens.accessToken }))).code).toBe('unauthenticated');
 });
 
 test('without a token nobody is authenticated', async () => {
-  expect((await failure(authenticate(deps, undefined))).code).toBe('unauthenticated');
+  expect((await failure(authenticate(deps, { token: undefined }))).code).toBe('unauthenticated');
 });
 
 test('logging out by refresh token ends that session only', async () => {
@@ -217,8 +221,10 @@ test('logging out by refresh token ends that session only', async () => {
   const first = await register(deps, input);
   const second = await login(deps, { login: input.username, password: input.password });
   await logout(deps, { refreshToken: first.tokens.refreshToken });
-  expect((await failure(authenticate(deps, first.tokens.accessToken))).code).toBe('unauthenticated');
-  await authenticate(deps, second.tokens.accessToken);
+  expect((await failure(authenticate(deps, { token: first.tokens.accessToken }))).code).toBe(
+    'unauthenticated',
+  );
+  await authenticate(deps, { token: second.tokens.accessToken });
 });
 
 test('an expired access token still logs out, and everywhere ends every session', async () => {
@@ -228,11 +234,11 @@ test('an expired access token still logs out, and everywhere ends every session'
   const { now } = deps.time;
   deps.time.now = new Date(now.getTime() + 901_000);
   const expired = first.tokens.accessToken;
-  expect((await failure(authenticate(deps, expired))).code).toBe('unauthenticated');
+  expect((await failure(authenticate(deps, { token: expired }))).code).toBe('unauthenticated');
   await logout(deps, { accessToken: expired, everywhere: true, ip: '192.0.2.1' });
   deps.time.now = now;
   for (const { tokens } of [first, second])
-    expect((await failure(authenticate(deps, tokens.accessToken))).code).toBe('unauthenticated');
+    expect((await failure(authenticate(deps, { token: tokens.accessToken }))).code).toBe('unauthenticated');
 });
 
 test('a token that names no session, a forged one, or none, changes nothing', async () => {

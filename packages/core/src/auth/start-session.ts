@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Deps } from '../deps.ts';
 import { signAccessToken } from './access-token.ts';
 import { createLucia } from './lucia.ts';
-import { deriveRefreshToken, hashRefreshToken } from './refresh-token.ts';
+import { deriveToken, hashToken } from './secret-token.ts';
 
 /** `expiresIn`: seconds of the access token. */
 export type Tokens = { accessToken: string; refreshToken: string; expiresIn: number };
@@ -37,11 +37,11 @@ export async function storeRefreshToken(
   { db, auth, clock }: SessionDeps,
   { sessionId, generation }: { sessionId: string; generation: number },
 ): Promise<void> {
-  const token = deriveRefreshToken(auth.secret, sessionId, generation);
+  const token = deriveToken(auth.secrets.refreshTokens, sessionId, generation);
   await db
     .insertInto('session_tokens')
     .values({
-      hash: hashRefreshToken(token),
+      hash: hashToken(token),
       session_id: sessionId,
       generation,
       created_at: clock.now(),
@@ -56,7 +56,7 @@ export async function issueTokens(
 ): Promise<Tokens> {
   return {
     accessToken: await signAccessToken({ auth, clock }, { userId, sessionId }),
-    refreshToken: deriveRefreshToken(auth.secret, sessionId, generation),
+    refreshToken: deriveToken(auth.secrets.refreshTokens, sessionId, generation),
     expiresIn: auth.lifetimes.access,
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signAccessToken, verifyAccessToken } from '../auth/access-token.ts';
+import { unlimited } from '../auth/limiter.ts';
 import { systemClock } from '../deps.ts';
 import { createAuthDeps } from './create-auth-deps.ts';
 import { generateSigningKey } from './signing-keys.ts';
@@ -15,7 +16,6 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const limiter = { consume: async () => {} };
 const identity = { userId: '01900000-0000-7000-8000-000000000000', sessionId: 'a-session' };
 
 function given(changes: object = {}) {
@@ -31,12 +31,14 @@ function given(changes: object = {}) {
 }
 
 test('secrets are made once, and a restart has the same', async () => {
-  const first = await createAuthDeps(given(), { limiter });
-  const second = await createAuthDeps(given(), { limiter });
+  const first = await createAuthDeps(given(), { limiter: unlimited });
+  const second = await createAuthDeps(given(), { limiter: unlimited });
   const token = await signAccessToken({ auth: first, clock: systemClock }, identity);
   expect(await verifyAccessToken({ auth: second, clock: systemClock }, token)).toEqual(identity);
-  expect(second.secret).toEqual(first.secret);
-  expect(second.secret).toHaveLength(32);
+  expect(second.secrets).toEqual(first.secrets);
+  const lengths = Object.values(second.secrets).map((secret) => secret.length);
+  expect(lengths).toEqual([32, 32, 32, 32]);
+  expect(new Set(Object.values(second.secrets).map(String)).size).toBe(4);
   expect(first.lifetimes).toEqual({ access: 900, refreshIdle: 86_400, refreshAbsolute: 864_000 });
   expect(first.issuer).toBe('http://127.0.0.1:3000');
 });
@@ -65,7 +67,7 @@ test('given secrets are used, and then nothing is written', async () => {
       AUTH_SIGNING_KEYS: { keys: [jwk, { ...retiring, kid: 'old' }] },
       APP_SECRET: 'kJ8q2ZrT5vXw9bNc3mLp7sDf1gHy6uEa',
     }),
-    { limiter },
+    { limiter: unlimited },
   );
   expect(auth.signingKeys.map(({ kid }) => kid)).toEqual([jwk.kid, 'old']);
   expect(auth.signingKeys[1]?.privateKey).toBeUndefined();
@@ -75,7 +77,7 @@ test('given secrets are used, and then nothing is written', async () => {
 
 test('a key off the curve is refused without being shown', async () => {
   const jwk = { ...(await generateSigningKey()), y: 'A'.repeat(43) };
-  const promise = createAuthDeps(given({ AUTH_SIGNING_KEYS: { keys: [jwk] } }), { limiter });
+  const promise = createAuthDeps(given({ AUTH_SIGNING_KEYS: { keys: [jwk] } }), { limiter: unlimited });
   await expect(promise).rejects.toThrow(/^AUTH_SIGNING_KEYS: one of the keys is not on the curve P-256$/);
 });
 
@@ -83,5 +85,5 @@ test.each([
   ['AUTH_REFRESH_IDLE is longer', { AUTH_REFRESH_IDLE: 864_001 }],
   ['AUTH_ACCESS_TTL is longer', { AUTH_ACCESS_TTL: 86_401 }],
 ])('lifetimes that contradict each other are refused: %s', async (message, changes) => {
-  await expect(createAuthDeps(given(changes), { limiter })).rejects.toThrow(message);
+  await expect(createAuthDeps(given(changes), { limiter: unlimited })).rejects.toThrow(message);
 });

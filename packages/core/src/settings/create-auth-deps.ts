@@ -1,6 +1,6 @@
-import { hkdfSync } from 'node:crypto';
 import type { AuthDeps, Limiter } from '../auth/auth-deps.ts';
 import { createPasswordHasher } from '../auth/password-hasher.ts';
+import { deriveSecrets } from './derive-secrets.ts';
 import { publicUrl } from './fragments.ts';
 import { importSigningKey, type SigningJwk } from './signing-keys.ts';
 import { ensureStoredKeys } from './stored-keys.ts';
@@ -32,7 +32,7 @@ export async function createAuthDeps(
   return {
     lifetimes,
     signingKeys: await Promise.all(signingKeys.keys.map(importKey)),
-    secret: deriveSecret(appSecret, 'matinee refresh tokens'),
+    secrets: deriveSecrets(appSecret),
     issuer: publicUrl(settings),
     audience: AUDIENCE,
     limiter,
@@ -70,9 +70,4 @@ async function importKey(jwk: SigningJwk) {
   } catch {
     throw new Error('AUTH_SIGNING_KEYS: one of the keys is not on the curve P-256');
   }
-}
-
-/** A key of its own for each purpose, so that what one of them reveals says nothing of the others. */
-function deriveSecret(appSecret: string, purpose: string): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', appSecret, '', purpose, 32));
 }

@@ -139,6 +139,16 @@ export const settings = {
   RATE_LIMIT_AUTH_PER_MINUTE: integer(1, 1_000_000)
     .default(10)
     .meta(meta({ expected: 'a number of 1 or more' })),
+  /** Calls beside those of auth: of an address nobody is signed in from, and of an account. */
+  RATE_LIMIT_READS_PER_MINUTE: z
+    .string()
+    .regex(/^[1-9]\d{0,6}\/[1-9]\d{0,6}$/)
+    .default('120/600')
+    .transform((text) => {
+      const [anonymous = 0, signedIn = 0] = text.split('/').map(Number);
+      return { anonymous, signedIn };
+    })
+    .meta(meta({ expected: 'two numbers, anonymous/signed in, such as 120/600' })),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

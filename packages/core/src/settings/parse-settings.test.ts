@@ -32,6 +32,7 @@ test('everything has a default', () => {
     TRUST_PROXY: [],
     RATE_LIMIT: true,
     RATE_LIMIT_AUTH_PER_MINUTE: 10,
+    RATE_LIMIT_READS_PER_MINUTE: { anonymous: 120, signedIn: 600 },
     LOG_LEVEL: 'info',
   };
   expect(parseSettings(schema, {})).toEqual(expected);
@@ -89,6 +90,8 @@ test.each([
   ['TRUST_PROXY', '10.0.0.0/999'],
   ['RATE_LIMIT', 'no'],
   ['RATE_LIMIT_AUTH_PER_MINUTE', '0'],
+  ['RATE_LIMIT_READS_PER_MINUTE', '120'],
+  ['RATE_LIMIT_READS_PER_MINUTE', '0/600'],
   ['LOG_LEVEL', 'loud'],
 ])('%s=%s is refused by name, with the value and what is expected', (name, value) => {
   expect(message({ [name]: value })).toMatch(`${name} is "${value}": expected `);

@@ -1,3 +1,4 @@
+import { unlimited } from '@matinee/core/auth/limiter';
 import { AppError } from '@matinee/core/errors';
 import { createTestDeps, type TestDeps } from '@matinee/core/testing/test-deps';
 import { TRPCError } from '@trpc/server';
@@ -19,7 +20,15 @@ afterAll(() => deps.destroy());
 const createCaller = createCallerFactory(appRouter);
 
 function as(token?: string, changes: Partial<Context['request']> = {}, from: Context['deps'] = deps) {
-  const request = { id: 'r-1', ip: '192.0.2.1', userAgent: 'tests', token, batchSize: 1, ...changes };
+  const request = {
+    id: 'r-1',
+    ip: '192.0.2.1',
+    userAgent: 'tests',
+    token,
+    cookie: undefined,
+    batchSize: 1,
+    ...changes,
+  };
   return createCaller({ deps: from, request, reply: { headers: {} } });
 }
 
@@ -130,6 +139,7 @@ test.each(calls)('%s cannot be batched', async (_name, call) => {
 test.each(calls)('%s is limited by address, before anything is looked at', async (_name, call) => {
   const keys: string[] = [];
   const limiter = {
+    ...unlimited,
     consume: async (bucket: string, key: string) => {
       keys.push(`${bucket} ${key}`);
       throw new AppError('rateLimited', 'enough', { retryAfter: 9 });
@@ -142,7 +152,7 @@ test.each(calls)('%s is limited by address, before anything is looked at', async
 });
 
 test.each(calls)('%s is refused with 503 while the limits cannot be counted', async (_name, call) => {
-  const limiter = { consume: () => Promise.reject(new AppError('unavailable', 'no store')) };
+  const limiter = { ...unlimited, consume: () => Promise.reject(new AppError('unavailable', 'no store')) };
   const caller = as(undefined, {}, { ...deps, auth: { ...deps.auth, limiter } });
   expect(await problemOf(call(caller))).toMatchObject({ status: 503, code: 'unavailable' });
 });

@@ -11,7 +11,7 @@ let counter = 0;
 /** Calls procedures as whoever holds the token; `reply` is what the last ones said to the REST door. */
 export function callerFor(deps: TestDeps, token?: string) {
   const reply: Context['reply'] = { headers: {} };
-  const request = { id: 'r-1', ip: '192.0.2.1', userAgent: 'tests', token, batchSize: 1 };
+  const request = { id: 'r-1', ip: '192.0.2.1', userAgent: 'tests', token, cookie: undefined, batchSize: 1 };
   return { call: createCaller({ deps, request, reply }), reply };
 }
 
