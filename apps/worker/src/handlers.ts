@@ -1,6 +1,7 @@
 import { deleteExpiredSessions } from '@matinee/core/auth/delete-expired-sessions';
 import { refreshPopularity } from '@matinee/core/catalogue/refresh-popularity';
 import type { Deps } from '@matinee/core/deps';
+import { deliverMails } from '@matinee/core/mail/deliver-mails';
 import { needsModel } from '@matinee/core/models/needs-model';
 import { train } from '@matinee/core/models/train';
 import { refreshUser } from '@matinee/core/recommendations/refresh-user';
@@ -19,5 +20,6 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     'recommendations.refreshUser': ({ userId }) => refreshUser(deps, userId),
     'catalogue.refreshPopularity': () => refreshPopularity(deps),
     'sessions.deleteExpired': () => deleteExpiredSessions(deps),
+    'mail.deliver': () => deliverMails(deps),
   };
 }

@@ -21,6 +21,7 @@ const handlers: JobHandlers = {
   'recommendations.refreshUser': nothing,
   'catalogue.refreshPopularity': nothing,
   'sessions.deleteExpired': nothing,
+  'mail.deliver': nothing,
 };
 
 test('payloads have the types of their schemas', () => {
@@ -50,7 +51,7 @@ test('the table runs as it is: its schedules are accepted and come due when they
   const worker = await startWorker(runtime, { handlers, log: collectLog([]) });
   onTestFinished(() => worker.close());
   const due: Record<string, string> = {};
-  for (const name of ['training', 'maintenance', 'recommendations']) {
+  for (const name of ['training', 'maintenance', 'recommendations', 'mail']) {
     const queue = runtime.queue(name);
     for (const { key, next } of await queue.getJobSchedulers()) due[key] = new Date(next ?? 0).toISOString();
     await queue.close();
@@ -59,6 +60,7 @@ test('the table runs as it is: its schedules are accepted and come due when they
     'recommender.train': expect.stringMatching(/T04:00:00.000Z$/),
     'catalogue.refreshPopularity': expect.stringMatching(/T\d\d:00:00.000Z$/),
     'sessions.deleteExpired': expect.stringMatching(/T03:30:00.000Z$/),
+    'mail.deliver': expect.stringMatching(/:00.000Z$/),
   });
   await worker.close();
 });

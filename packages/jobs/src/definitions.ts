@@ -11,6 +11,7 @@ const training: QueueDefinition = {
 };
 const recommendations: QueueDefinition = { name: 'recommendations', concurrency: 4 };
 const maintenance: QueueDefinition = { name: 'maintenance', concurrency: 1 };
+const mail: QueueDefinition = { name: 'mail', concurrency: 1 };
 
 const threeTries = { attempts: 3, backoff: { type: 'exponential', delayMs: 5_000, jitter: 0.5 } } as const;
 
@@ -48,6 +49,14 @@ export const jobs = {
     payload: z.strictObject({}),
     retry: threeTries,
     schedule: { cron: '30 3 * * *', payload: {} },
+  }),
+  /** Sends what is due in the outbox; the schedule finds what nobody announced, and what is to be tried again. */
+  'mail.deliver': defineJob({
+    queue: mail,
+    payload: z.strictObject({}),
+    keepCompleted: { ageSeconds: 3_600, count: 100 },
+    unique: { key: () => 'all' },
+    schedule: { cron: '* * * * *', payload: {} },
   }),
 };
 
