@@ -4,10 +4,11 @@ import path from 'node:path';
 import { trainedTemplate } from '@matinee/core/testing/trained-template';
 import { createTestDatabase } from '@matinee/db/testing';
 import { measureLadder } from './ladder.ts';
+import { measureLogins } from './logins.ts';
 import { measureStart } from './start.ts';
 import { measureTraining } from './training.ts';
 
-/** `pnpm bench [start|training|ladder]`: speed and memory on this machine, all of one run. */
+/** `pnpm bench [start|training|ladder|logins]`: speed and memory on this machine, all of one run. */
 const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 
@@ -15,8 +16,7 @@ console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`);
 if (isWanted('start')) await measureStart();
 await using database = await createTestDatabase(trainedTemplate());
 if (isWanted('training')) await measureTraining(database.url);
-if (isWanted('ladder')) {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'matinee-bench-'));
-  await measureLadder(database.url, dataDir);
-  rmSync(dataDir, { recursive: true, force: true });
-}
+const dataDir = mkdtempSync(path.join(tmpdir(), 'matinee-bench-'));
+if (isWanted('ladder')) await measureLadder(database.url, dataDir);
+if (isWanted('logins')) await measureLogins(database.url, dataDir);
+rmSync(dataDir, { recursive: true, force: true });
