@@ -86,12 +86,13 @@ function mapValues(object: Record<string, unknown>, map: () => unknown): Record<
 
 type Target = (typeof operations)[number];
 
-async function send({ path, method }: Target, input: Input, token: string): Promise<Response> {
+async function send({ path, method, operation }: Target, input: Input, token: string): Promise<Response> {
   const filled = path.replace(/\{(.+?)\}/g, (_, name: string) => segment(input.path[name]));
   const url = new URL(`${api.url}${REST_BASE}${filled}`);
   for (const [key, value] of Object.entries(input.query))
     for (const one of [value].flat()) url.searchParams.append(key, plain(one));
-  const takesBody = ['post', 'put', 'patch'].includes(method) && input.body !== undefined;
+  const mayHaveBody = ['post', 'put', 'patch'].includes(method) || operation.requestBody !== undefined;
+  const takesBody = mayHaveBody && input.body !== undefined;
   return fetch(url, {
     method: method.toUpperCase(),
     headers: { authorization: `Bearer ${token}`, ...(takesBody && { 'content-type': 'application/json' }) },

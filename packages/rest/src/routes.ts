@@ -16,7 +16,7 @@ export type RestRoute = {
   protect: boolean;
   /** Success statuses, the usual one first. */
   statuses: readonly [number, ...number[]];
-  /** Whether keys go into a JSON body (POST, PUT, PATCH) or the query (GET, DELETE). */
+  /** Whether keys go into a JSON body (POST, PUT, PATCH, a DELETE that says so) or the query (GET, DELETE). */
   takesBody: boolean;
   openapi: NonNullable<RestMeta['openapi']>;
   rest: NonNullable<RestMeta['rest']>;
@@ -35,7 +35,8 @@ function definitionsOf(router: AnyTRPCRouter): [string, ProcedureDef][] {
 /**
  * Every procedure of the router that has `meta.openapi`, in the router's order.
  *
- * @throws Error for a subscription with a path, or a path parameter the input does not name.
+ * @throws Error for a subscription with a path, a path parameter the input does not name, or a body of a
+ *   DELETE announced by another method.
  */
 export function listRoutes(router: AnyTRPCRouter): RestRoute[] {
   const routes: RestRoute[] = [];
@@ -63,11 +64,16 @@ function toRoute(procedure: string, def: ProcedureDef, openapi: RestRoute['opena
     pathParams,
     protect: openapi.protect ?? true,
     statuses: [first, ...others],
-    takesBody: openapi.method !== 'GET' && openapi.method !== 'DELETE',
+    takesBody: takesBody(procedure, openapi.method, rest),
     openapi,
     rest,
     inputs: def.inputs,
   };
+}
+
+function takesBody(procedure: string, method: RestMethod, { deleteBody }: RestRoute['rest']): boolean {
+  if (deleteBody && method !== 'DELETE') throw new Error(`${procedure}: deleteBody is for DELETE only`);
+  return deleteBody || (method !== 'GET' && method !== 'DELETE');
 }
 
 /**

@@ -60,6 +60,11 @@ export type RestMeta = {
     exactlyOneOf?: readonly string[];
     /** The body may hold at most one of these keys (documents what a zod refinement checks). */
     atMostOneOf?: readonly string[];
+    /**
+     * A DELETE that takes its keys from a JSON body instead of the query: for those that must not be in a URL,
+     * which ends up in logs and histories.
+     */
+    deleteBody?: boolean;
     /** Further JSON Schema keywords for the body, such as `{ minProperties: 1 }`. */
     body?: Readonly<Record<string, unknown>>;
   };

@@ -105,6 +105,23 @@ const ratings = t.router({
       ctx.reply.headers['x-dry-run'] = String(input.dryRun ?? false);
       return null;
     }),
+  removeAll: signedIn
+    .meta({
+      openapi: { method: 'DELETE', path: '/me/ratings', summary: 'Remove all my ratings' },
+      rest: { status: 204, deleteBody: true },
+    })
+    .input(
+      z.strictObject({
+        password: z.string().min(1).describe('To be sure'),
+        limit: z.number().optional(),
+        kinds: z.array(z.string()).optional(),
+      }),
+    )
+    .output(z.null())
+    .mutation(({ ctx, input }) => {
+      ctx.reply.headers['x-limit'] = String(input.limit);
+      return null;
+    }),
   patch: signedIn
     .meta({
       openapi: { method: 'PATCH', path: '/me/ratings/{movieId}', summary: 'Change my rating' },

@@ -44,6 +44,7 @@ test('every documented procedure is an operation, and no other', () => {
       'ratingsGet',
       'ratingsPatch',
       'ratingsRemove',
+      'ratingsRemoveAll',
       'ratingsSet',
     ].sort(),
   );
@@ -146,6 +147,59 @@ test('bodies are strict, and say which keys exclude each other', () => {
     minProperties: 1,
     oneOf: [{ required: ['score'] }, { required: ['stars'] }, { properties: { score: { not: {} } } }],
   });
+});
+
+test('a DELETE has a body where it says so, and no parameters of its keys', () => {
+  const { parameters, requestBody, responses } = operation('/me/ratings', 'delete');
+  expect(parameters).toBeUndefined();
+  expect(requestBody).toEqual({
+    required: true,
+    content: {
+      'application/json': {
+        schema: {
+          type: 'object',
+          properties: {
+            password: { type: 'string', minLength: 1, description: 'To be sure' },
+            limit: { type: 'number' },
+            kinds: { type: 'array', items: { type: 'string' } },
+          },
+          required: ['password'],
+          additionalProperties: false,
+        },
+      },
+    },
+  });
+  expect(Object.keys(responses)).toEqual(expect.arrayContaining(['413', '415']));
+  expect(operation('/me/ratings/{movieId}', 'delete').requestBody).toBeUndefined();
+});
+
+test('the path parameters of a DELETE with a body stay parameters', () => {
+  const input = z.strictObject({ id: z.string(), note: z.string().optional() });
+  const one = t.router({
+    remove: t.procedure
+      .meta({ openapi: { method: 'DELETE', path: '/a/{id}', summary: 'A' }, rest: { deleteBody: true } })
+      .input(input)
+      .output(z.null())
+      .mutation(() => null),
+  });
+  const { paths } = openApiDocument(one, options);
+  const removal = paths?.['/a/{id}']?.delete as unknown as Operation;
+  expect(removal.parameters).toMatchObject([{ name: 'id', in: 'path' }]);
+  expect(removal.requestBody).toMatchObject({
+    required: false,
+    content: { 'application/json': { schema: { properties: { note: { type: 'string' } } } } },
+  });
+  expect(removal.requestBody?.content['application/json'].schema).not.toHaveProperty('required');
+});
+
+test('the body of a DELETE announced by another method is refused by name', () => {
+  const wrong = t.router({
+    get: t.procedure
+      .meta({ openapi: { method: 'GET', path: '/x', summary: 'X' }, rest: { deleteBody: true } })
+      .output(z.null())
+      .query(() => null),
+  });
+  expect(() => listRoutes(wrong)).toThrow('get: deleteBody is for DELETE only');
 });
 
 test('a body is required exactly when the door refuses to go without', async () => {

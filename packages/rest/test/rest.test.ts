@@ -155,6 +155,21 @@ describe('input', () => {
     expect([reply.statusCode, reply.headers['x-dry-run']]).toEqual([204, 'true']);
   });
 
+  test('DELETE takes its keys from the body where it says so, uncoerced, and nothing from the query', async () => {
+    const reply = await call('DELETE', '/me/ratings', { payload: { password: 'sesame', limit: 3 } });
+    expect([reply.statusCode, reply.headers['x-limit']]).toEqual([204, '3']);
+    const wrong: [string, InjectOptions][] = [
+      ['limit', { payload: { password: 'sesame', limit: '3' } }],
+      ['password', {}],
+      ['', { payload: { password: 'sesame', more: 1 } }],
+      ['password', { payload: { password: 'sesame' }, query: { password: 'sesame' } }],
+    ];
+    for (const [path, more] of wrong) {
+      const problem = await problemOf('DELETE', '/me/ratings', more);
+      expect(problem).toMatchObject({ status: 400, code: 'validationFailed', errors: [{ path }] });
+    }
+  });
+
   test('the body is not coerced', async () => {
     expect(await problemOf('PUT', '/me/ratings/7', { payload: { score: '9' } })).toMatchObject({
       status: 400,

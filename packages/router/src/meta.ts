@@ -25,6 +25,8 @@ export type RestOptions = {
   location?: `/${string}`;
   exactlyOneOf?: readonly string[];
   atMostOneOf?: readonly string[];
+  /** A DELETE that takes its keys from a JSON body: for those that must not be in a URL. */
+  deleteBody?: boolean;
   /** Further JSON Schema keywords for the body: `{ examples: [{ score: 9 }] }`. */
   body?: Readonly<Record<string, unknown>>;
 };

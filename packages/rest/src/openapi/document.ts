@@ -1,6 +1,7 @@
 import type { AnyTRPCRouter } from '@trpc/server';
 import { generateOpenApiDocument, type OpenApiRouter } from 'trpc-to-openapi';
 import { listRoutes } from '../routes.ts';
+import { moveDeleteBody } from './delete-body.ts';
 import { finishOperation, tagOf } from './operation.ts';
 import { plainSchemas } from './plain-schemas.ts';
 import { type ProblemTable, problemCodesOf, problemSchema, sharedResponses } from './problem-responses.ts';
@@ -52,7 +53,7 @@ export function openApiDocument(router: AnyTRPCRouter, options: OpenApiOptions):
     const method = route.method.toLowerCase() as (typeof METHODS)[number];
     const codes = problemCodesOf(route, problems, common);
     codesUsed.push(codes);
-    const operation = generated.paths?.[route.path]?.[method] as Operation;
+    const operation = moveDeleteBody(generated.paths?.[route.path]?.[method] as Operation, route);
     const finished = finishOperation(operation, route, codes, problems, schemas);
     paths[route.path] = { ...paths[route.path], [method]: finished };
   }
