@@ -1,8 +1,8 @@
 import type { Database } from '@matinee/db';
+import type { AuditAction } from './actions.ts';
 
 export type AuditEvent = {
-  /** `auth.login`, `auth.tokenReplayed`, … */
-  action: string;
+  action: AuditAction;
   actorId?: string | null | undefined;
   /** Whom it was done to, where that is somebody else. */
   subjectId?: string | undefined;

@@ -57,7 +57,7 @@ test.each([
 test('what is done to accounts is in the audit log', async () => {
   const rows = await deps.db.selectFrom('audit_log').select('action').execute();
   const actions = new Set(rows.map(({ action }) => action));
-  for (const action of ['auth.adminCreated', 'auth.adminPromoted', 'auth.registered', 'auth.loggedIn'])
+  for (const action of ['admin.created', 'admin.promoted', 'auth.registered', 'auth.loggedIn'])
     expect(actions).toContain(action);
 });
 

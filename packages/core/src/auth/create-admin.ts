@@ -26,7 +26,7 @@ export async function createAdmin(
   try {
     return await db.transaction().execute(async (trx) => {
       const user = await createAccount({ db: trx, clock }, { ...account, passwordHash, role: 'admin' });
-      await recordEvent({ db: trx }, { action: 'auth.adminCreated', actorId: user.id });
+      await recordEvent({ db: trx }, { action: 'admin.created', actorId: user.id });
       return { user, isNew: true };
     });
   } catch (error) {
@@ -53,7 +53,7 @@ function promote(
       .set({ role: 'admin', updated_at: clock.now() })
       .where('id', '=', row.id)
       .execute();
-    await recordEvent({ db: trx }, { action: 'auth.adminPromoted', actorId: row.id });
+    await recordEvent({ db: trx }, { action: 'admin.promoted', actorId: row.id });
     return toUser({ ...row, role: 'admin' });
   });
 }

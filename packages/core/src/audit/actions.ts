@@ -1,0 +1,50 @@
+/**
+ * Everything the audit log speaks of. `area.pastTense`: the area is what admins filter by (`auth.`), so it groups
+ * what belongs together and not the code that records it.
+ */
+export const auditActions = [
+  /** Accounts and signing in. */
+  'auth.registered',
+  'auth.loggedIn',
+  /** A wrong password, or a login nobody has; the actor is the account when there is one. */
+  'auth.loginFailed',
+  'auth.loggedOut',
+  'auth.loggedOutEverywhere',
+  /** An old refresh token was used once more: its session has ended. */
+  'auth.tokenReplayed',
+  'auth.sessionRevoked',
+  'auth.newDevice',
+
+  /** Credentials: password, e-mail address, second factor, API keys. */
+  'credentials.passwordChanged',
+  'credentials.passwordChangeFailed',
+  'credentials.resetRequested',
+  'credentials.passwordReset',
+  'credentials.emailVerified',
+  'credentials.emailChangeRequested',
+  'credentials.emailChanged',
+  'credentials.secondFactorOn',
+  'credentials.secondFactorOff',
+  'credentials.secondFactorFailed',
+  'credentials.recoveryCodeUsed',
+  'credentials.recoveryCodesRenewed',
+  'credentials.apiKeyCreated',
+  'credentials.apiKeyRevoked',
+
+  /** One's own account and data. */
+  'account.exported',
+  'account.deleted',
+
+  /** What was refused. */
+  'access.forbidden',
+  'access.limited',
+
+  /** Done by administrators, or on the machine itself. */
+  'admin.created',
+  'admin.promoted',
+  'admin.roleChanged',
+  'admin.userBanned',
+  'admin.userUnbanned',
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
