@@ -5,6 +5,8 @@ export type FetchInit = {
   headers?: Record<string, string>;
   body?: string;
   signal?: AbortSignal;
+  /** `include` in cookie mode. */
+  credentials?: 'include';
 };
 
 export type FetchResponse = {

@@ -7,11 +7,13 @@ import {
   splitLink,
   type TRPCClient,
 } from '@trpc/client';
-import { checkedFetch, type Fetch } from './checked-fetch.ts';
+import { checkedFetch, type Fetch, type FetchInit } from './checked-fetch.ts';
+import { createCookieSession } from './cookie-session.ts';
 import { toMatineeError } from './errors.ts';
-import { createTokenSession, type TokenSession } from './session.ts';
+import type { Session } from './session.ts';
 import { sessionLink, tokenFor } from './session-link.ts';
 import { memoryStorage, type Storage } from './storage.ts';
+import { createTokenSession } from './token-session.ts';
 
 /** What the server takes. */
 const MAX_BATCH = 20;
@@ -23,7 +25,13 @@ type HeaderValues = Readonly<Record<string, string>>;
 export type ClientOptions = {
   /** Where Matinee is: `https://movies.example.org`, without `/trpc` or `/api`. */
   url: string;
-  /** Where tokens are kept; default: in memory, so until the program or the page ends. */
+  /**
+   * `token` (default): signing in answers tokens; this client keeps them in `storage` and sends them.
+   * `cookie`: the browser keeps the session in a cookie that no script can read, and sends it by itself. For pages
+   * of the same site as Matinee: `app.example.org` and `api.example.org`, or a proxy under one origin.
+   */
+  session?: 'token' | 'cookie';
+  /** Where tokens are kept; default: in memory, so until the program or the page ends. Unused with a cookie. */
   storage?: Storage;
   /** Default: the global one. */
   fetch?: Fetch;
@@ -35,9 +43,12 @@ export type ClientOptions = {
 
 /** Who is signed in here, beside the procedures. */
 export type ClientSession = {
-  /** Whether there are tokens; the server may still refuse them. */
+  /** Whether there are tokens; the server may still refuse them. With a cookie the server is asked, once. */
   isSignedIn(): Promise<boolean>;
-  /** Ends the session and forgets the tokens, the latter even when the server cannot be reached. */
+  /**
+   * Ends the session and forgets the tokens, the latter even when the server cannot be reached.
+   * @throws MatineeError with a cookie, when the server cannot be reached: only it can take the cookie away
+   */
   signOut(): Promise<void>;
   /**
    * Calls back when this client signs in or out, or notices at a call that its storage has tokens, or has
@@ -61,18 +72,8 @@ export function createClient(options: ClientOptions): MatineeClient {
     lowerCase(await (typeof options.headers === 'function' ? options.headers() : options.headers));
   // Without a session of its own: what refreshes a token must not wait for a fresh token.
   const bare = createTRPCClient<AppRouter>({ links: [httpLink({ ...http, headers: ownHeaders })] });
-  const session = createTokenSession({
-    storage: options.storage ?? memoryStorage(),
-    key: `matinee:${base}`,
-    onSignedOut: options.onSignedOut,
-    refresh: (refreshToken) =>
-      bare.auth.refresh.mutate({ refreshToken }).then(
-        ({ tokens }) => tokens,
-        (error: unknown) => {
-          throw toMatineeError(error);
-        },
-      ),
-  });
+  const session =
+    options.session === 'cookie' ? cookieSession(bare, options) : tokenSession(bare, base, options);
   const headers = async (operations: readonly Operation[]) => {
     const own = await ownHeaders();
     const token = own.authorization ? undefined : await tokenFor(session, operations);
@@ -93,13 +94,38 @@ export function createClient(options: ClientOptions): MatineeClient {
       }),
     ],
   });
-  return withSession(trpc, session);
+  return withSession(trpc, session, { isCookie: options.session === 'cookie' });
 }
 
-function httpOptions(base: string, { fetch = (url, init) => globalThis.fetch(url, init) }: ClientOptions) {
+function tokenSession(bare: TRPCClient<AppRouter>, base: string, options: ClientOptions): Session {
+  return createTokenSession({
+    storage: options.storage ?? memoryStorage(),
+    key: `matinee:${base}`,
+    onSignedOut: options.onSignedOut,
+    refresh: (refreshToken) => ours(bare.auth.refresh.mutate({ refreshToken })).then(({ tokens }) => tokens),
+  });
+}
+
+function cookieSession(bare: TRPCClient<AppRouter>, { onSignedOut }: ClientOptions): Session {
+  return createCookieSession({ onSignedOut, probe: () => ours(bare.me.get.query()) });
+}
+
+/** A call past the session link, whose failures are ours all the same. */
+function ours<T>(call: Promise<T>): Promise<T> {
+  return call.catch((error: unknown) => {
+    throw toMatineeError(error);
+  });
+}
+
+function httpOptions(
+  base: string,
+  { fetch = (url, init) => globalThis.fetch(url, init), session }: ClientOptions,
+) {
+  const own: Partial<FetchInit> = session === 'cookie' ? { credentials: 'include' } : {};
   return {
     url: `${base}/trpc`,
-    fetch: (url: unknown, init: unknown) => checkedFetch(fetch, String(url), init as Parameters<Fetch>[1]),
+    fetch: (url: unknown, init: unknown) =>
+      checkedFetch(fetch, String(url), { ...(init as FetchInit), ...own }),
   };
 }
 
@@ -107,14 +133,19 @@ function lowerCase(headers: HeaderValues = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function withSession(trpc: TRPCClient<AppRouter>, { isSignedIn, onChange, forget }: TokenSession) {
+function withSession(
+  trpc: TRPCClient<AppRouter>,
+  { isSignedIn, onChange, forget }: Session,
+  { isCookie }: { isCookie: boolean },
+) {
   const session: ClientSession = {
     isSignedIn,
     onChange,
     signOut: async () => {
       try {
         await trpc.auth.logout.mutate({});
-      } catch {
+      } catch (error) {
+        if (isCookie) throw error;
         // Out of reach: the session stays on the server until it expires, but nobody here has its tokens.
         await forget();
       }

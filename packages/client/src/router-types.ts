@@ -7,4 +7,5 @@ export type RouterInputs = inferRouterInputs<AppRouter>;
 /** What each procedure answers: `RouterOutputs['movies']['list']['items'][number]`. */
 export type RouterOutputs = inferRouterOutputs<AppRouter>;
 
-export type Tokens = RouterOutputs['auth']['login']['tokens'];
+/** What a client keeps of a session; a browser in cookie mode keeps nothing. */
+export type Tokens = NonNullable<RouterOutputs['auth']['login']['tokens']>;

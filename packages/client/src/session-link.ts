@@ -3,18 +3,19 @@ import type { Operation, TRPCLink } from '@trpc/client';
 import { observable, observableToPromise } from '@trpc/server/observable';
 import { isProblem, MatineeError, toMatineeError } from './errors.ts';
 import type { Tokens } from './router-types.ts';
-import type { TokenSession } from './session.ts';
+import type { Session } from './session.ts';
 
 /** In the context of an operation: the access token that went with it. */
 const SENT = 'matinee.sentToken';
 
 /** These open a session or end one: an old access token has no business there, or needs no life in it. */
-const WITHOUT_TOKEN = new Set(['auth.register', 'auth.login', 'auth.refresh']);
+const SIGN_INS = new Set(['auth.register', 'auth.login']);
+const WITHOUT_TOKEN = new Set([...SIGN_INS, 'auth.refresh']);
 const WITH_ANY_TOKEN = new Set(['auth.logout']);
 
 /** The token that belongs into the request of these operations. */
 export async function tokenFor(
-  session: TokenSession,
+  session: Session,
   operations: readonly Operation[],
 ): Promise<string | undefined> {
   const paths = operations.map(({ path }) => path);
@@ -29,15 +30,17 @@ export async function tokenFor(
  * The first link: keeps what the auth procedures answer, repeats a call once when its access token was refused
  * and another one can be had, ends a call at once when it is aborted, and makes every failure ours.
  */
-export function sessionLink(session: TokenSession): TRPCLink<AppRouter> {
+export function sessionLink(session: Session): TRPCLink<AppRouter> {
   return () =>
     ({ op, next }) =>
       observable((observer) => {
-        const send = (context: Record<string, unknown>) => observableToPromise(next({ ...op, context }));
+        const input = SIGN_INS.has(op.path) ? { ...session.signInInput, ...(op.input as object) } : op.input;
+        const send = (context: Record<string, unknown>) =>
+          observableToPromise(next({ ...op, input, context }));
         const run = async () => {
           const context = { ...op.context };
           const envelope = await send(context).catch(async (error: unknown) => {
-            if (await canRepeat(session, toMatineeError(error), context[SENT]))
+            if (await canRepeat(session, op, { error: toMatineeError(error), sent: context[SENT] }))
               return send({ ...op.context });
             throw error;
           });
@@ -57,13 +60,20 @@ export function sessionLink(session: TokenSession): TRPCLink<AppRouter> {
       });
 }
 
-async function canRepeat(session: TokenSession, error: unknown, sent: unknown): Promise<boolean> {
-  return typeof sent === 'string' && isProblem(error, 'unauthenticated') && session.recover(sent);
+async function canRepeat(
+  session: Session,
+  { path }: Operation,
+  { error, sent }: { error: unknown; sent: unknown },
+): Promise<boolean> {
+  // Of what signs in, a refusal says nothing about who was signed in before.
+  if (WITHOUT_TOKEN.has(path) || !isProblem(error, 'unauthenticated')) return false;
+  return session.recover(typeof sent === 'string' ? sent : undefined);
 }
 
 /** What an answer means for the session. */
-async function follow(session: TokenSession, { path, input }: Operation, data: unknown): Promise<void> {
-  if (WITHOUT_TOKEN.has(path)) await session.keep((data as { tokens: Tokens }).tokens);
+async function follow(session: Session, { path, input }: Operation, data: unknown): Promise<void> {
+  if (WITHOUT_TOKEN.has(path)) await session.keep((data as { tokens: Tokens | null }).tokens);
+  if (path === 'me.delete') await session.forget();
   if (path !== 'auth.logout') return;
   const { refreshToken, everywhere } = (input ?? {}) as { refreshToken?: string; everywhere?: boolean };
   await session.forget(everywhere ? undefined : refreshToken);
