@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { checkPassword, passwordRule } from './password-rules.ts';
 
-/*
- * The rules of single fields, used by the wire schemas and by core alike. Lengths are code points, as JSON
- * Schema counts them, and not UTF-16 units, as zod does: hence the refinements.
- */
+/* The rules of single fields, used by the wire schemas and by core alike. */
 
 /** NFKC, trimmed; compared without regard to case by the database. */
 export const emailRule = z
@@ -22,13 +20,6 @@ export const usernameRule = z
   .trim()
   .regex(/^[A-Za-z0-9_.-]{3,30}$/, '3 to 30 letters, digits, _ . or -')
   .meta({ minLength: 3, maxLength: 30, examples: ['ada'] });
-
-/** 8 to 128 code points, no rule on what they are. */
-export const passwordRule = z
-  .string()
-  .refine((text) => isBetween(text.normalize('NFKC'), 8, 128), '8 to 128 characters')
-  .refine((text) => text.isWellFormed(), 'Not valid Unicode')
-  .meta({ minLength: 8, maxLength: 128, format: 'password' });
 
 export const displayNameRule = z
   .string()
@@ -51,13 +42,12 @@ export type NewAccount = z.infer<typeof newAccount>;
  * The account in the form it is stored.
  * @throws AppError `validationFailed` naming each field at fault
  */
-export function parseNewAccount(input: z.input<typeof newAccount>): NewAccount {
+export async function parseNewAccount(input: z.input<typeof newAccount>): Promise<NewAccount> {
   const result = newAccount.safeParse(input);
   if (!result.success)
     throw invalid(result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
   const account = result.data;
-  if (isContextWord(account))
-    throw invalid([{ path: 'password', message: 'Must not be the e-mail address or the username' }]);
+  await checkPassword(account.password, account);
   if (account.passwordConfirm !== undefined && account.passwordConfirm !== account.password)
     throw invalid([{ path: 'passwordConfirm', message: 'Differs from the password' }]);
   return account;
@@ -66,15 +56,4 @@ export function parseNewAccount(input: z.input<typeof newAccount>): NewAccount {
 function invalid(errors: { path: string; message: string }[]): AppError {
   const summary = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
   return new AppError('validationFailed', summary, { errors });
-}
-
-function isContextWord({ email, username, password }: NewAccount): boolean {
-  const fold = (text: string) => text.normalize('NFKC').trim().toLowerCase();
-  return [email, email.split('@')[0] ?? email, username].map(fold).includes(fold(password));
-}
-
-function isBetween(text: string, min: number, max: number): boolean {
-  if (text.length > max * 2) return false;
-  const length = [...text].length;
-  return length >= min && length <= max;
 }

@@ -19,7 +19,7 @@ export async function createAdmin(
   { db, clock, auth }: AdminDeps,
   params: CreateAdminParams,
 ): Promise<{ user: User; isNew: boolean }> {
-  const account = parseNewAccount(params);
+  const account = await parseNewAccount(params);
   const promoted = await promote({ db, clock }, account);
   if (promoted) return { user: promoted, isNew: false };
   const passwordHash = await auth.passwords.hash(account.password);

@@ -24,7 +24,7 @@ export async function register(
   { ip, userAgent, ...input }: RegisterParams,
 ): Promise<SignedIn> {
   const { db, auth, clock } = deps;
-  const account = parseNewAccount(input);
+  const account = await parseNewAccount(input);
   const passwordHash = await auth.passwords.hash(account.password);
   try {
     return await db.transaction().execute(async (trx) => {

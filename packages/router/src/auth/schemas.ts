@@ -1,4 +1,5 @@
-import { displayNameRule, emailRule, passwordRule, usernameRule } from '@matinee/core/auth/account-rules';
+import { displayNameRule, emailRule, usernameRule } from '@matinee/core/auth/account-rules';
+import { passwordRule } from '@matinee/core/auth/password-rules';
 import { z } from 'zod';
 import { user } from '../me/schemas.ts';
 import { inputObject } from '../wire.ts';

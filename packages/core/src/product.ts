@@ -1,0 +1,2 @@
+/** As people read it. */
+export const PRODUCT_NAME = 'Matinee';
