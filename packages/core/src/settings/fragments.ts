@@ -56,6 +56,16 @@ const jwkSet = z.string().transform((text, context) => {
   }
 });
 
+/** "Matinee <no-reply@example.org>" or the address alone. */
+const mailSender = z
+  .string()
+  .regex(/^[^\p{Cc}<>"]*<[^<>\s]+>$|^[^<>\s]+$/u)
+  .transform((text) => {
+    const [, name = '', address = text] = /^(.*)<(.+)>$/.exec(text) ?? [];
+    return { name: name.trim(), address };
+  })
+  .refine(({ address }) => z.email().safeParse(address).success);
+
 const TRUSTED_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
 
 const proxies = list.refine((items) =>
@@ -126,6 +136,30 @@ export const settings = {
       requiredInProduction: true,
     }),
   ),
+  SMTP_URL: addressWithScheme('smtp', 'smtps')
+    .optional()
+    .meta(
+      meta({
+        expected: 'smtp://user:password@host:port, or smtps:// for TLS from the start',
+        secret: true,
+        requiredInProduction: true,
+      }),
+    ),
+  MAIL_FROM: mailSender.optional().meta(
+    meta({
+      expected: 'an address, or a name and an address: Matinee <no-reply@example.org>',
+      requiredInProduction: true,
+    }),
+  ),
+  /** Below it are the pages that links in mails lead to. */
+  ACCOUNT_PAGES_URL: addressWithScheme('http', 'https')
+    .transform((text) => text.replace(/\/+$/, ''))
+    .optional()
+    .meta(
+      meta({
+        expected: 'the http(s) address of pages of your own, such as https://movies.example.org/account',
+      }),
+    ),
   CORS_ORIGINS: origins
     .default([])
     .meta(meta({ expected: 'origins separated by commas, such as https://movies.example.org' })),

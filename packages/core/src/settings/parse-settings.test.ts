@@ -17,6 +17,14 @@ function message(env: Env): string {
 
 const secret = 'kJ8q2ZrT5vXw9bNc3mLp7sDf1gHy6uEa';
 const keys = JSON.stringify({ keys: [await generateSigningKey()] });
+/** All that production cannot do without. */
+const production = {
+  NODE_ENV: 'production',
+  APP_SECRET: secret,
+  AUTH_SIGNING_KEYS: keys,
+  SMTP_URL: 'smtp://mail.example.org',
+  MAIL_FROM: 'no-reply@example.org',
+};
 
 test('everything has a default', () => {
   const expected = {
@@ -42,7 +50,7 @@ test('everything has a default', () => {
 
 test('good values are read', () => {
   const read = parseSettings(schema, {
-    NODE_ENV: 'production',
+    ...production,
     HOST: '::',
     PORT: ' 8080 ',
     PUBLIC_URL: 'https://movies.example.org/',
@@ -51,8 +59,9 @@ test('good values are read', () => {
     SAMPLE_DATA: 'off',
     AUTH_ACCESS_TTL: '90s',
     AUTH_REFRESH_IDLE: '2h',
-    AUTH_SIGNING_KEYS: keys,
-    APP_SECRET: secret,
+    SMTP_URL: 'smtps://u:p@mail.example.org',
+    MAIL_FROM: ' Matinee Films  <no-reply@example.org> ',
+    ACCOUNT_PAGES_URL: 'https://movies.example.org/me/',
     CORS_ORIGINS: 'https://a.example, http://localhost:5173',
     TRUST_PROXY: 'loopback, 10.0.0.0/8,2001:db8::/32',
     RATE_LIMIT: 'off',
@@ -64,6 +73,8 @@ test('good values are read', () => {
     AUTH_ACCESS_TTL: 90,
     AUTH_REFRESH_IDLE: 7_200,
     AUTH_SIGNING_KEYS: { keys: [{ kty: 'EC', crv: 'P-256' }] },
+    MAIL_FROM: { name: 'Matinee Films', address: 'no-reply@example.org' },
+    ACCOUNT_PAGES_URL: 'https://movies.example.org/me',
     CORS_ORIGINS: ['https://a.example', 'http://localhost:5173'],
     TRUST_PROXY: ['loopback', '10.0.0.0/8', '2001:db8::/32'],
     RATE_LIMIT: false,
@@ -84,6 +95,14 @@ test.each([
   ['AUTH_ACCESS_TTL', '0m'],
   ['AUTH_REFRESH_IDLE', '1w'],
   ['AUTH_REFRESH_ABSOLUTE', '-1d'],
+  ['MAIL_FROM', 'Matinee'],
+  ['MAIL_FROM', 'Matinee <nobody>'],
+  ['MAIL_FROM', 'a@example.org, b@example.org'],
+  ['MAIL_FROM', 'A <a@example.org> B <b@example.org>'],
+  ['MAIL_FROM', 'A\nBcc: x@example.org <a@example.org>'],
+  ['MAIL_FROM', 'A <a@example.org\r\n>'],
+  ['ACCOUNT_PAGES_URL', '/account'],
+  ['ACCOUNT_PAGES_URL', 'javascript:alert(1)'],
   ['CORS_ORIGINS', '*'],
   ['CORS_ORIGINS', 'https://a.example/path'],
   ['TRUST_PROXY', 'true'],
@@ -100,6 +119,7 @@ test.each([
 test.each([
   ['DATABASE_URL', 'mysql://me:hunter2@db/x'],
   ['REDIS_URL', 'hunter2'],
+  ['SMTP_URL', 'http://me:hunter2@mail/'],
   ['AUTH_SIGNING_KEYS', '{"keys":["hunter2"]}'],
   ['AUTH_SIGNING_KEYS', 'hunter2'],
   ['AUTH_SIGNING_KEYS', '{"keys":[]}'],
@@ -118,15 +138,13 @@ test('every bad setting is named at once', () => {
   expect(lines).toHaveLength(4);
 });
 
-test('production has no default secrets and takes no sample', () => {
+test('production has no default secrets, sends real mail and takes no sample', () => {
   const text = message({ NODE_ENV: 'production', SAMPLE_DATA: 'on' });
-  expect(text).toContain('APP_SECRET is not set');
-  expect(text).toContain('AUTH_SIGNING_KEYS is not set');
+  for (const name of ['APP_SECRET', 'AUTH_SIGNING_KEYS', 'SMTP_URL', 'MAIL_FROM'])
+    expect(text).toContain(`${name} is not set`);
   expect(text).toContain('SAMPLE_DATA is "on", which production refuses');
-  expect(message({ NODE_ENV: 'production', APP_SECRET: secret, AUTH_SIGNING_KEYS: keys })).toBe('accepted');
-  expect(message({ NODE_ENV: 'production', APP_SECRET: secret.slice(1), AUTH_SIGNING_KEYS: keys })).toContain(
-    'APP_SECRET',
-  );
+  expect(message(production)).toBe('accepted');
+  expect(message({ ...production, APP_SECRET: secret.slice(1) })).toContain('APP_SECRET');
 });
 
 test('a setting an app adds without a description is named too', () => {
