@@ -30,6 +30,7 @@ export async function createPasswordHasher(): Promise<PasswordHasher> {
     concurrency: Math.max(1, Math.min(availableParallelism(), threads - 1)),
     maxWaiting: MAX_WAITING,
     retryAfter: RETRY_AFTER_SECONDS,
+    refusal: 'Too many people are signing in right now',
   });
   const hashOfNobody = await argon2id.hash(crypto.randomUUID());
   return {

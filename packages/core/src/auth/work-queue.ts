@@ -7,6 +7,8 @@ export type WorkQueueOptions = {
   maxWaiting: number;
   /** Seconds a refused caller is told to wait. */
   retryAfter: number;
+  /** What a refused caller is told. */
+  refusal?: string;
 };
 
 export type WorkQueue = <T>(work: () => Promise<T>) => Promise<T>;
@@ -15,7 +17,12 @@ export type WorkQueue = <T>(work: () => Promise<T>) => Promise<T>;
  * Runs work a few at a time, first come, first served.
  * @returns a function that rejects with AppError `overloaded` when too many wait already
  */
-export function createWorkQueue({ concurrency, maxWaiting, retryAfter }: WorkQueueOptions): WorkQueue {
+export function createWorkQueue({
+  concurrency,
+  maxWaiting,
+  retryAfter,
+  refusal = 'Too much is going on right now',
+}: WorkQueueOptions): WorkQueue {
   let running = 0;
   const waiting: (() => void)[] = [];
 
@@ -25,7 +32,7 @@ export function createWorkQueue({ concurrency, maxWaiting, retryAfter }: WorkQue
       return;
     }
     if (waiting.length >= maxWaiting)
-      throw new AppError('overloaded', 'Too many people are signing in right now', { retryAfter });
+      throw new AppError('overloaded', refusal, { retryAfter });
     await new Promise<void>((resolve) => {
       waiting.push(resolve);
     });
