@@ -1,6 +1,7 @@
 import type { Deps } from '@matinee/core/deps';
 import type { Context } from '@matinee/router/context';
 import type { FastifyRequest } from 'fastify';
+import { noteLimit } from './limit-headers.ts';
 
 /** The context of one procedure call; making it does no work. */
 export function createContext(deps: Deps, request: FastifyRequest, batchSize = 1): Context {
@@ -17,6 +18,7 @@ export function createContext(deps: Deps, request: FastifyRequest, batchSize = 1
     onViewer: ({ userId }) => {
       request.userId = userId;
     },
+    onLimit: (state) => noteLimit(request, state),
     reply: { headers: {} },
   };
 }

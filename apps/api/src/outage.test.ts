@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@matinee/core/deps';
+import { type CuttableProxy, cuttableProxy } from '@matinee/core/testing/cuttable-proxy';
 import { testAuthDeps } from '@matinee/core/testing/test-auth';
 import { embeddedPostgresDir, migrate, openDatabase, startEmbeddedPostgres } from '@matinee/db';
 import type { Problem } from '@matinee/rest';
@@ -10,7 +11,6 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildServer } from './server.ts';
 import { signUp, type TestAccount } from './testing/accounts.ts';
-import { type CuttableProxy, cuttableProxy } from './testing/cuttable-proxy.ts';
 
 /** A PostgreSQL of its own, so that it can be stopped while other tests run. */
 const opened = new AsyncDisposableStack();

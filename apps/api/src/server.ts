@@ -13,6 +13,7 @@ import Fastify, {
 import { createContext } from './context.ts';
 import { closeGracefully } from './graceful-close.ts';
 import { health } from './health.ts';
+import { limitHeaders } from './limit-headers.ts';
 import { apiDocument, REST_BASE } from './openapi.ts';
 import { requestLog } from './request-log.ts';
 import { trpcDoor } from './trpc-door.ts';
@@ -60,6 +61,7 @@ export async function buildServer({
     maxAge: 600,
   });
   await app.register(requestLog(deps));
+  await app.register(limitHeaders());
   await app.register(health(deps));
   await app.register(
     restPlugin({ router: appRouter, base: REST_BASE, createContext: ({ req }) => createContext(deps, req) }),
@@ -83,7 +85,7 @@ export async function buildServer({
 /** Nothing here is a page: an answer opened in a browser may load and run nothing. */
 const API_CSP = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
 
-const EXPOSED = ['etag', 'location', 'retry-after', 'x-request-id'];
+const EXPOSED = ['etag', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'];
 
 /** OPTIONS means a preflight here; any other would get a bare text from the CORS plugin instead of a problem. */
 const refusePlainOptions: onRequestHookHandler = (request, reply, next) => {

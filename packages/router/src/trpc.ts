@@ -1,5 +1,7 @@
+import { recordForbidden, recordLimited } from '@matinee/core/audit/record-refusal';
 import { authenticate, identify } from '@matinee/core/auth/authenticate';
 import { ipKey, userKey } from '@matinee/core/auth/limit-keys';
+import { RateLimitedError } from '@matinee/core/auth/rate-limited';
 import type { Scope, Viewer } from '@matinee/core/auth/viewer';
 import { AppError } from '@matinee/core/errors';
 import {
@@ -35,8 +37,14 @@ export const createCallerFactory = t.createCallerFactory;
  * A failure of core becomes tRPC's, here and nowhere else; an `errorFormatter` alone leaves the status 500.
  * Without the database nothing works, whatever was asked: that is said in one place, too.
  */
-const base = t.procedure.use(async ({ ctx, next }) => {
-  const result = await unlessDatabaseHangs(ctx.deps, next()).catch((error: unknown) => {
+const base = t.procedure.use(async ({ ctx, next, path }) => {
+  const caller: Caller = { userId: undefined };
+  const work = async () => {
+    const result = await next({ ctx: { caller } });
+    if (!result.ok) await noteRefusal(ctx, { error: result.error.cause, path, caller });
+    return result;
+  };
+  const result = await unlessDatabaseHangs(ctx.deps, work()).catch((error: unknown) => {
     throw error instanceof AppError ? toTrpcError(error) : error;
   });
   if (result.ok) return result;
@@ -46,8 +54,27 @@ const base = t.procedure.use(async ({ ctx, next }) => {
   return result;
 });
 
+/** Whose credentials came with a call, once they are found good. */
+type Caller = { userId: string | undefined };
+
+/** A 403, and the first 429 of many, are worth a line in the audit log; every 429 says what limit it is about. */
+async function noteRefusal(
+  { deps, request: { ip }, onLimit }: Context,
+  { error, path, caller }: { error: unknown; path: string; caller: Caller },
+): Promise<void> {
+  const refused = { procedure: path, actorId: caller.userId, ip };
+  if (error instanceof RateLimitedError) {
+    onLimit?.(error.state);
+    if (error.isFirst) await recordLimited(deps, { ...refused, limitClass: error.state.limitClass });
+  } else if (error instanceof AppError && error.code === 'forbidden') await recordForbidden(deps, refused);
+}
+
 /** Counts a call with those of its account, or of its address when nobody is signed in. */
-async function countCall({ deps, request, onLimit }: Context, userId: string | undefined): Promise<void> {
+async function countCall(
+  { deps, request, onLimit, caller }: Context & { caller: Caller },
+  userId: string | undefined,
+): Promise<void> {
+  caller.userId = userId;
   const state = userId
     ? await deps.auth.limiter.consume('signedIn', userKey(userId))
     : await deps.auth.limiter.consume('anonymous', ipKey(request.ip));

@@ -1,4 +1,5 @@
 import type { Database } from '@matinee/db';
+import type { Deps } from '../deps.ts';
 import type { AuditAction } from './actions.ts';
 
 export type AuditEvent = {
@@ -23,4 +24,25 @@ export async function recordEvent({ db }: { db: Database }, event: AuditEvent): 
       detail: JSON.stringify(event.detail ?? {}),
     })
     .execute();
+}
+
+/**
+ * Adds a line about something that has been decided already, such as a refusal. That it cannot be written is
+ * logged and changes nothing. Not inside a transaction, which a failed statement would spoil.
+ */
+export function recordEventQuietly(deps: Pick<Deps, 'db' | 'log'>, event: AuditEvent): Promise<void> {
+  return quietly(deps, event.action, () => recordEvent(deps, event));
+}
+
+/** Writes, or logs that it could not. */
+export async function quietly(
+  { log }: Pick<Deps, 'log'>,
+  action: AuditAction,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+  } catch (err) {
+    log.warn({ err, action }, 'The audit log misses an event');
+  }
 }

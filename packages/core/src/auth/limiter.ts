@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
@@ -7,6 +6,8 @@ import {
 } from 'rate-limiter-flexible';
 import { AppError } from '../errors.ts';
 import type { LimitClass, Limiter, LimitState } from './auth-deps.ts';
+import { type LimitStore, openLimitStore } from './limit-store.ts';
+import { RateLimitedError } from './rate-limited.ts';
 
 export type LimiterOptions = {
   /** Unset: counted in this process. */
@@ -21,17 +22,15 @@ export type LimiterOptions = {
 export type ClosableLimiter = Limiter & { close(): Promise<void> };
 
 /** `window` in seconds. */
-type Limit = { limit: number; window: number; failsOpen?: boolean };
-
-const STORE_TIMEOUT_MS = 1_000;
+type Limit = { limit: number; window: number; failsOpen: boolean };
 
 function limitsOf({
   authPerMinute,
   readsPerMinute = { anonymous: 120, signedIn: 600 },
 }: LimiterOptions): Record<LimitClass, Limit> {
   return {
-    auth: { limit: authPerMinute, window: 60 },
-    secondFactor: { limit: authPerMinute, window: 900 },
+    auth: { limit: authPerMinute, window: 60, failsOpen: false },
+    secondFactor: { limit: authPerMinute, window: 900, failsOpen: false },
     anonymous: { limit: readsPerMinute.anonymous, window: 60, failsOpen: true },
     signedIn: { limit: readsPerMinute.signedIn, window: 60, failsOpen: true },
   };
@@ -47,28 +46,25 @@ export const unlimited: ClosableLimiter = {
 /** Counts within windows of time, atomically: in Redis when there is one, else in memory. */
 export function createLimiter(options: LimiterOptions): ClosableLimiter {
   if (options.off) return unlimited;
-  const redis = options.redisUrl ? connect(options.redisUrl) : undefined;
+  const store = options.redisUrl ? openLimitStore(options.redisUrl) : undefined;
   const limits = limitsOf(options);
-  const create = (limitClass: LimitClass): RateLimiterAbstract => {
-    const { limit, window } = limits[limitClass];
-    const settings = { points: limit, duration: window, keyPrefix: `matinee:limits:${limitClass}` };
-    return redis
-      ? new RateLimiterRedis({ ...settings, storeClient: redis })
-      : new RateLimiterMemory(settings);
-  };
   const limiters: Record<LimitClass, RateLimiterAbstract> = {
-    auth: create('auth'),
-    secondFactor: create('secondFactor'),
-    anonymous: create('anonymous'),
-    signedIn: create('signedIn'),
+    auth: createCounter('auth', limits.auth, store),
+    secondFactor: createCounter('secondFactor', limits.secondFactor, store),
+    anonymous: createCounter('anonymous', limits.anonymous, store),
+    signedIn: createCounter('signedIn', limits.signedIn, store),
   };
   return {
     async consume(limitClass, key) {
       const limit = limits[limitClass];
+      if (limit.failsOpen) await store?.tried;
       try {
         return toState(limitClass, limit, await limiters[limitClass].consume(key));
       } catch (reason) {
-        if (reason instanceof RateLimiterRes) throw refusal(limitClass, reason);
+        if (reason instanceof RateLimiterRes)
+          throw new RateLimitedError(toState(limitClass, limit, reason), {
+            isFirst: reason.consumedPoints === limit.limit + 1,
+          });
         if (limit.failsOpen) return undefined;
         throw storeFailure(reason);
       }
@@ -77,33 +73,32 @@ export function createLimiter(options: LimiterOptions): ClosableLimiter {
       // What is not forgotten only makes somebody wait; it expires by itself.
       await limiters[limitClass].delete(key).catch(() => {});
     },
-    close: async () => redis?.disconnect(),
+    close: async () => store?.redis.disconnect(),
   };
 }
 
-/** Quick to give up: a request waits for it. It keeps trying to reconnect in the background. */
-function connect(url: string): Redis {
-  const redis = new Redis(url, {
-    commandTimeout: STORE_TIMEOUT_MS,
-    connectTimeout: STORE_TIMEOUT_MS,
-    maxRetriesPerRequest: 1,
-    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+/**
+ * A class that fails open does not even ask a store that is not there; one that fails closed hopes for its
+ * return as long as a request may wait. Who is over the limit is remembered here, and costs the store nothing.
+ */
+function createCounter(
+  limitClass: LimitClass,
+  { limit, window, failsOpen }: Limit,
+  store: LimitStore | undefined,
+): RateLimiterAbstract {
+  const settings = { points: limit, duration: window, keyPrefix: `matinee:limits:${limitClass}` };
+  if (!store) return new RateLimiterMemory(settings);
+  return new RateLimiterRedis({
+    ...settings,
+    storeClient: store.redis,
+    rejectIfRedisNotReady: failsOpen,
+    inMemoryBlockOnConsumed: limit + 1,
   });
-  // Every failed command says so itself.
-  redis.on('error', () => {});
-  return redis;
 }
 
 function toState(limitClass: LimitClass, { limit, window }: Limit, result: RateLimiterRes): LimitState {
   const { remainingPoints: remaining, msBeforeNext } = result;
   return { limitClass, limit, remaining, window, reset: seconds(msBeforeNext) };
-}
-
-function refusal(limitClass: LimitClass, { msBeforeNext }: RateLimiterRes): AppError {
-  const what = limitClass === 'auth' || limitClass === 'secondFactor' ? 'attempts' : 'requests';
-  return new AppError('rateLimited', `Too many ${what}; wait a little`, {
-    retryAfter: seconds(msBeforeNext),
-  });
 }
 
 function storeFailure(cause: unknown): AppError {

@@ -106,8 +106,15 @@ const headers: Components['headers'] = {
     schema: { type: 'string', format: 'uri-reference' },
   },
   'Retry-After': { description: 'Seconds until it is worth trying again.', schema: { type: 'integer' } },
-  RateLimit: { description: 'What is left of the limit.', schema: { type: 'string' } },
-  'RateLimit-Policy': { description: 'The limit that applies.', schema: { type: 'string' } },
+  RateLimit: {
+    description:
+      'What is left of the limit, and the seconds until it starts anew. On every answer that counts.',
+    schema: { type: 'string', examples: ['"signedIn";r=599;t=60'] },
+  },
+  'RateLimit-Policy': {
+    description: 'The limit that applies: so many calls in so many seconds. On every answer that counts.',
+    schema: { type: 'string', examples: ['"signedIn";q=600;w=60'] },
+  },
 };
 
 const ifNoneMatch = {
