@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { type AuthorizationRow, authorization, type ProcedurePath } from './authorization.ts';
+import { type AuthorizationRow, authorization, type ProcedurePath, rows } from './authorization.ts';
 import { appRouter } from './index.ts';
 import type { Meta } from './meta.ts';
 
-const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { meta?: Meta } }>;
+const procedures = appRouter._def.procedures as unknown as Record<
+  string,
+  { _def: { type: string; meta?: Meta } }
+>;
 
 test('every procedure has a row, and every row a procedure', () => {
   expect(Object.keys(authorization).sort()).toEqual(Object.keys(procedures).sort());
@@ -14,6 +17,15 @@ test.each(Object.entries(authorization))(
   (path, row) => {
     const isProtected = procedures[path]?._def.meta?.openapi?.protect;
     expect(isProtected).toBe(row.anonymous === 401);
+  },
+);
+
+test.each(Object.entries(authorization))(
+  '%s asks of a key for reading no more and no less than its kind says',
+  (path, row: AuthorizationRow) => {
+    const isMutation = procedures[path]?._def.type === 'mutation';
+    if (row === rows.everyone || row.writeKey === 403) return;
+    expect(row.readKey === 403).toBe(isMutation);
   },
 );
 

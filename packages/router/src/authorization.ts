@@ -18,14 +18,90 @@ export type ProcedurePath = PathsIn<AppRouter['_def']['record']>;
  */
 export type Verdict = 'ok' | 'own' | 401 | 403 | 404;
 
-/** `user` owns what the input names; `otherUser` and `admin` send the very same input. */
-export type Actor = 'anonymous' | 'user' | 'otherUser' | 'admin';
+/**
+ * Who asks. `user` owns what the input names; everybody else sends the very same input.
+ *
+ * - `banned`: was signed in when it happened, and still has the token of then
+ * - `readKey`, `writeKey`: API keys of `user`, for reading and for both
+ * - `adminWriteKey`, `adminKey`: API keys of `admin`, without and with the scope `admin`
+ */
+export const actors = [
+  'anonymous',
+  'user',
+  'otherUser',
+  'admin',
+  'banned',
+  'readKey',
+  'writeKey',
+  'adminWriteKey',
+  'adminKey',
+] as const;
+
+export type Actor = (typeof actors)[number];
 
 export type AuthorizationRow = Readonly<Record<Actor, Verdict>>;
 
-const everyone = { anonymous: 'ok', user: 'ok', otherUser: 'ok', admin: 'ok' } as const;
-const ownThings = { anonymous: 401, user: 'own', otherUser: 'own', admin: 'own' } as const;
-const ownerOnly = { anonymous: 401, user: 'own', otherUser: 404, admin: 404 } as const;
+/** For everyone, whatever comes with the call. */
+const everyone = {
+  anonymous: 'ok',
+  user: 'ok',
+  otherUser: 'ok',
+  admin: 'ok',
+  banned: 'ok',
+  readKey: 'ok',
+  writeKey: 'ok',
+  adminWriteKey: 'ok',
+  adminKey: 'ok',
+} as const;
+
+/** Whoever asks is shown what is theirs. */
+const ownRead = {
+  anonymous: 401,
+  user: 'own',
+  otherUser: 'own',
+  admin: 'own',
+  banned: 401,
+  readKey: 'own',
+  writeKey: 'own',
+  adminWriteKey: 'own',
+  adminKey: 'own',
+} as const;
+
+/** Whoever asks changes what is theirs. */
+const ownWrite = { ...ownRead, readKey: 403 } as const;
+
+/** What the input names is one person's: for all others it does not exist. */
+const ownerRead = { ...ownRead, otherUser: 404, admin: 404, adminWriteKey: 404, adminKey: 404 } as const;
+const ownerWrite = { ...ownerRead, readKey: 403 } as const;
+
+const noKey = { readKey: 403, writeKey: 403, adminWriteKey: 403, adminKey: 403 } as const;
+
+/** Credentials: only for who is signed in. */
+const sessionOwn = { ...ownRead, ...noKey } as const;
+const sessionOwner = { ...ownerRead, ...noKey } as const;
+
+/** For administrators: theirs are the sessions and the keys with the scope, nobody else's. */
+const admins = {
+  ...noKey,
+  anonymous: 401,
+  user: 403,
+  otherUser: 403,
+  admin: 'ok',
+  banned: 401,
+  adminKey: 'ok',
+} as const;
+
+/** The shapes of rows; each procedure has one of them. */
+export const rows = {
+  everyone,
+  ownRead,
+  ownWrite,
+  ownerRead,
+  ownerWrite,
+  sessionOwn,
+  sessionOwner,
+  admins,
+} as const satisfies Readonly<Record<string, AuthorizationRow>>;
 
 /**
  * Who may call what. A procedure without a row does not compile; the tests call every procedure in every role
@@ -38,7 +114,7 @@ export const authorization = {
   'auth.refresh': everyone,
   'auth.logout': everyone,
 
-  'me.get': ownThings,
+  'me.get': ownRead,
 
   'movies.list': everyone,
   'movies.search': everyone,
@@ -51,21 +127,21 @@ export const authorization = {
   'genres.list': everyone,
   'genres.get': everyone,
 
-  'favorites.list': ownThings,
-  'favorites.get': ownerOnly,
-  'favorites.add': ownThings,
-  'favorites.remove': ownThings,
+  'favorites.list': ownRead,
+  'favorites.get': ownerRead,
+  'favorites.add': ownWrite,
+  'favorites.remove': ownWrite,
 
-  'ratings.list': ownThings,
-  'ratings.get': ownerOnly,
-  'ratings.set': ownThings,
-  'ratings.remove': ownThings,
+  'ratings.list': ownRead,
+  'ratings.get': ownerRead,
+  'ratings.set': ownWrite,
+  'ratings.remove': ownWrite,
 
-  'hidden.list': ownThings,
-  'hidden.get': ownerOnly,
-  'hidden.add': ownThings,
-  'hidden.remove': ownThings,
+  'hidden.list': ownRead,
+  'hidden.get': ownerRead,
+  'hidden.add': ownWrite,
+  'hidden.remove': ownWrite,
 
-  'recommendations.list': ownThings,
-  'recommendations.refresh': ownThings,
+  'recommendations.list': ownRead,
+  'recommendations.refresh': ownWrite,
 } as const satisfies Readonly<Record<ProcedurePath, AuthorizationRow>>;
