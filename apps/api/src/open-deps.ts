@@ -1,6 +1,10 @@
+import path from 'node:path';
 import { createLimiter } from '@matinee/core/auth/limiter';
 import { type Deps, systemClock } from '@matinee/core/deps';
+import { createDiskStorage } from '@matinee/core/files/disk-storage';
+import { createAvatarEncoder } from '@matinee/core/images/avatar-encoder';
 import { createAuthDeps } from '@matinee/core/settings/create-auth-deps';
+import { publicUrl } from '@matinee/core/settings/fragments';
 import { openAppDatabase } from '@matinee/core/settings/open-app-database';
 import { createJobRuntime, createProducer, migrateJobs } from '@matinee/jobs';
 import type { Logger } from 'pino';
@@ -29,7 +33,17 @@ export async function openDeps(config: ApiConfig, log: Logger): Promise<OpenDeps
   const { db, pool } = database;
   const kept = opened.move();
   return {
-    deps: { db, pool, jobs, clock: systemClock, log, auth },
+    deps: {
+      db,
+      pool,
+      jobs,
+      clock: systemClock,
+      log,
+      auth,
+      files: createDiskStorage(path.join(dataDir, 'files')),
+      avatars: createAvatarEncoder(),
+      publicUrl: publicUrl(config),
+    },
     close: () => kept.disposeAsync(),
   };
 }

@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@matinee/core/deps';
+import { createDiskStorage } from '@matinee/core/files/disk-storage';
+import { createAvatarEncoder } from '@matinee/core/images/avatar-encoder';
 import { type CuttableProxy, cuttableProxy } from '@matinee/core/testing/cuttable-proxy';
 import { testAuthDeps } from '@matinee/core/testing/test-auth';
 import { embeddedPostgresDir, migrate, openDatabase, startEmbeddedPostgres } from '@matinee/db';
@@ -40,6 +42,9 @@ beforeAll(async () => {
     log: pino({ level: 'silent' }),
     jobs: { enqueue: async () => ({ jobId: '1' }) },
     auth: await testAuthDeps(),
+    files: createDiskStorage(tmpdir()),
+    avatars: createAvatarEncoder(),
+    publicUrl: 'http://127.0.0.1',
   };
   api = opened.adopt(await buildServer({ deps, corsOrigins: [], trustProxy: false }), (it) => it.close());
   url = await api.listen({ host: '127.0.0.1', port: 0 });

@@ -1,6 +1,8 @@
 import type { Database, OpenDatabase } from '@matinee/db';
 import type { Logger } from 'pino';
 import type { AuthDeps } from './auth/auth-deps.ts';
+import type { FileStorage } from './files/file-storage.ts';
+import type { AvatarEncoder } from './images/avatar-encoder.ts';
 import type { JobQueue } from './job-queue.ts';
 
 /**
@@ -15,6 +17,10 @@ export type Deps = {
   clock: Clock;
   log: Logger;
   auth: AuthDeps;
+  files: FileStorage;
+  avatars: AvatarEncoder;
+  /** Where clients reach the API, without a slash at the end. */
+  publicUrl: string;
 };
 
 export type Clock = { now(): Date };

@@ -4,14 +4,14 @@ import { type CreateAdminParams, createAdmin } from '@matinee/core/auth/create-a
 import { createPasswordHasher } from '@matinee/core/auth/password-hasher';
 import { systemClock } from '@matinee/core/deps';
 import { AppError } from '@matinee/core/errors';
-import { settings } from '@matinee/core/settings/fragments';
+import { publicUrl, settings } from '@matinee/core/settings/fragments';
 import { openAppDatabase } from '@matinee/core/settings/open-app-database';
 import { type Env, parseSettings } from '@matinee/core/settings/parse-settings';
 import type { Command } from 'commander';
 import { z } from 'zod';
 
-const { DATABASE_URL, MATINEE_DATA_DIR } = settings;
-const schema = z.object({ DATABASE_URL, MATINEE_DATA_DIR });
+const { DATABASE_URL, MATINEE_DATA_DIR, PUBLIC_URL, HOST, PORT } = settings;
+const schema = z.object({ DATABASE_URL, MATINEE_DATA_DIR, PUBLIC_URL, HOST, PORT });
 
 type Options = { email: string; username: string; passwordStdin?: boolean };
 
@@ -53,11 +53,13 @@ async function run({ email, username, passwordStdin }: Options, around: Surround
 }
 
 async function withDatabase(env: Env, params: CreateAdminParams) {
-  const { DATABASE_URL: databaseUrl, MATINEE_DATA_DIR: dataDir } = parseSettings(schema, env);
+  const config = parseSettings(schema, env);
+  const { DATABASE_URL: databaseUrl, MATINEE_DATA_DIR: dataDir } = config;
   const database = await openAppDatabase({ databaseUrl, dataDir, max: 2 });
   try {
     const auth = { passwords: await createPasswordHasher() };
-    return await createAdmin({ db: database.db, clock: systemClock, auth }, params);
+    const deps = { db: database.db, clock: systemClock, auth, publicUrl: publicUrl(config) };
+    return await createAdmin(deps, params);
   } finally {
     await database.close();
   }

@@ -14,7 +14,7 @@ export type StoredAccount = Pick<NewAccount, 'email' | 'username' | 'displayName
 
 /** A user and the rater in whose name it rates; call it in a transaction. */
 export async function createAccount(
-  { db, clock }: { db: Database } & Pick<Deps, 'clock'>,
+  { db, clock, publicUrl }: { db: Database } & Pick<Deps, 'clock' | 'publicUrl'>,
   { email, username, displayName, passwordHash, role }: StoredAccount,
 ): Promise<User> {
   const now = clock.now();
@@ -33,7 +33,7 @@ export async function createAccount(
     .returning(userColumns)
     .executeTakeFirstOrThrow();
   await db.insertInto('raters').values({ user_id: row.id, source: 'user' }).execute();
-  return toUser(row);
+  return toUser({ publicUrl }, row);
 }
 
 const UNIQUE_VIOLATION = '23505';

@@ -8,7 +8,7 @@ import { createAccount, translateTaken } from './create-account.ts';
 
 export type CreateAdminParams = { email: string; username: string; password: string };
 
-type AdminDeps = Pick<Deps, 'db' | 'clock'> & { auth: Pick<AuthDeps, 'passwords'> };
+type AdminDeps = Pick<Deps, 'db' | 'clock' | 'publicUrl'> & { auth: Pick<AuthDeps, 'passwords'> };
 
 /**
  * Makes an administrator: a new account, or the one that has this e-mail address and username already, which
@@ -16,16 +16,17 @@ type AdminDeps = Pick<Deps, 'db' | 'clock'> & { auth: Pick<AuthDeps, 'passwords'
  * @throws AppError `validationFailed`, `usernameTaken`, `conflict` when the address belongs to another username
  */
 export async function createAdmin(
-  { db, clock, auth }: AdminDeps,
+  { db, clock, auth, publicUrl }: AdminDeps,
   params: CreateAdminParams,
 ): Promise<{ user: User; isNew: boolean }> {
   const account = await parseNewAccount(params);
-  const promoted = await promote({ db, clock }, account);
+  const promoted = await promote({ db, clock, publicUrl }, account);
   if (promoted) return { user: promoted, isNew: false };
   const passwordHash = await auth.passwords.hash(account.password);
   try {
     return await db.transaction().execute(async (trx) => {
-      const user = await createAccount({ db: trx, clock }, { ...account, passwordHash, role: 'admin' });
+      const accountDeps = { db: trx, clock, publicUrl };
+      const user = await createAccount(accountDeps, { ...account, passwordHash, role: 'admin' });
       await recordEvent({ db: trx }, { action: 'admin.created', actorId: user.id });
       return { user, isNew: true };
     });
@@ -35,7 +36,7 @@ export async function createAdmin(
 }
 
 function promote(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { db, clock, publicUrl }: Pick<Deps, 'db' | 'clock' | 'publicUrl'>,
   { email, username }: Pick<CreateAdminParams, 'email' | 'username'>,
 ): Promise<User | undefined> {
   return db.transaction().execute(async (trx) => {
@@ -54,6 +55,6 @@ function promote(
       .where('id', '=', row.id)
       .execute();
     await recordEvent({ db: trx }, { action: 'admin.promoted', actorId: row.id });
-    return toUser({ ...row, role: 'admin' });
+    return toUser({ publicUrl }, { ...row, role: 'admin' });
   });
 }

@@ -12,7 +12,7 @@ export type LoginParams = Origin & {
   password: string;
 };
 
-type LoginDeps = Pick<Deps, 'db' | 'auth' | 'clock'>;
+type LoginDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'publicUrl'>;
 
 /**
  * Signs in. A wrong password and an unknown account look alike and take alike long.
@@ -34,7 +34,7 @@ export async function login(deps: LoginDeps, params: LoginParams): Promise<Signe
     const { ip, userAgent } = params;
     const tokens = await startSession({ db: trx, auth, clock }, { userId: row.id, ip, userAgent });
     await recordEvent({ db: trx }, { action: 'auth.loggedIn', actorId: row.id, ip });
-    return { user: toUser(row), tokens };
+    return { user: toUser(deps, row), tokens };
   });
 }
 

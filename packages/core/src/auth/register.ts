@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import type { User } from '../me/user.ts';
 import { parseNewAccount } from './account-rules.ts';
 import { createAccount, translateTaken } from './create-account.ts';
-import { type Origin, startSession, type Tokens } from './start-session.ts';
+import { type ByTokens, type Carrier, type Origin, startSession } from './start-session.ts';
 
 export type RegisterParams = Origin & {
   email: string;
@@ -13,25 +13,34 @@ export type RegisterParams = Origin & {
   displayName?: string | undefined;
 };
 
-export type SignedIn = { user: User; tokens: Tokens };
+/** Who signed in, and what their client keeps of it. */
+export type SignedIn<C extends Carrier = ByTokens> = { user: User } & C;
+
+type RegisterDeps = Pick<Deps, 'db' | 'auth' | 'clock'>;
+type InCookie = { /** Keep the session in a cookie. */ cookie?: boolean | undefined };
 
 /**
  * Opens an account and signs it in.
  * @throws AppError `validationFailed`, `emailTaken`, `usernameTaken`, `overloaded`
  */
+export function register(deps: RegisterDeps, params: RegisterParams): Promise<SignedIn>;
+export function register(deps: RegisterDeps, params: RegisterParams & InCookie): Promise<SignedIn<Carrier>>;
 export async function register(
-  deps: Pick<Deps, 'db' | 'auth' | 'clock'>,
-  { ip, userAgent, ...input }: RegisterParams,
-): Promise<SignedIn> {
+  deps: RegisterDeps,
+  { ip, userAgent, cookieBefore, cookie: byCookie, ...input }: RegisterParams & InCookie,
+): Promise<SignedIn<Carrier>> {
   const { db, auth, clock } = deps;
   const account = await parseNewAccount(input);
   const passwordHash = await auth.passwords.hash(account.password);
   try {
     return await db.transaction().execute(async (trx) => {
       const user = await createAccount({ db: trx, clock }, { ...account, passwordHash, role: 'user' });
-      const tokens = await startSession({ db: trx, auth, clock }, { userId: user.id, ip, userAgent });
-      await recordEvent({ db: trx }, { action: 'auth.registered', actorId: user.id, ip });
-      return { user, tokens };
+      const origin = { ip, userAgent, cookieBefore };
+      const session = await startSession({ db: trx, auth, clock }, { userId: user.id, byCookie, ...origin });
+      const { sessionId, device, carrier } = session;
+      const detail = { sessionId, device };
+      await recordEvent({ db: trx }, { action: 'auth.registered', actorId: user.id, ip, detail });
+      return { user, ...carrier };
     });
   } catch (error) {
     throw translateTaken(error);

@@ -31,8 +31,7 @@ export function createWorkQueue({
       running++;
       return;
     }
-    if (waiting.length >= maxWaiting)
-      throw new AppError('overloaded', refusal, { retryAfter });
+    if (waiting.length >= maxWaiting) throw new AppError('overloaded', refusal, { retryAfter });
     await new Promise<void>((resolve) => {
       waiting.push(resolve);
     });

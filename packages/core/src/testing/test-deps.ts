@@ -1,6 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createTestDatabase, type Template, type TestDatabase } from '@matinee/db/testing';
 import { pino } from 'pino';
 import type { Deps } from '../deps.ts';
+import { createDiskStorage } from '../files/disk-storage.ts';
+import { createAvatarEncoder } from '../images/avatar-encoder.ts';
 import { testAuthDeps } from './test-auth.ts';
 
 export type TestDeps = Deps &
@@ -16,6 +21,11 @@ export type TestDeps = Deps &
 /** Deps over a real database of one's own; only the clock, the log and the queue are stand-ins. */
 export async function createTestDeps(template?: Template): Promise<TestDeps> {
   const database = await createTestDatabase(template);
+  const dir = await mkdtemp(path.join(tmpdir(), 'matinee-files-'));
+  const destroy = async () => {
+    await rm(dir, { recursive: true, force: true });
+    await database.destroy();
+  };
   const time = { now: new Date() };
   const enqueued: TestDeps['enqueued'] = [];
   return {
@@ -33,7 +43,10 @@ export async function createTestDeps(template?: Template): Promise<TestDeps> {
       },
     },
     auth: await testAuthDeps(),
-    destroy: database.destroy,
-    [Symbol.asyncDispose]: database.destroy,
+    files: createDiskStorage(dir),
+    avatars: createAvatarEncoder(),
+    publicUrl: 'http://127.0.0.1',
+    destroy,
+    [Symbol.asyncDispose]: destroy,
   };
 }

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { timestamp } from '../wire.ts';
 
+/** A picture as WebP squares, by edge in pixels; a new picture has new addresses, so these cache for good. */
+export const avatarUrls = z
+  .object({ '64': z.url(), '256': z.url() })
+  .meta({ id: 'AvatarUrls', description: 'The picture as WebP squares, by edge in pixels' });
+
 /** An account as its owner sees it. */
 export const user = z
   .object({
@@ -8,6 +13,10 @@ export const user = z
     username: z.string(),
     email: z.string(),
     displayName: z.string().nullable(),
+    bio: z.string().nullable(),
+    locale: z.string().nullable().meta({ description: 'BCP 47' }),
+    isPublic: z.boolean().meta({ description: 'Whether anybody may see the profile' }),
+    avatarUrls: avatarUrls.nullable(),
     role: z.enum(['user', 'admin']),
     createdAt: timestamp,
   })
