@@ -61,6 +61,13 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           username: string;
           email: string;
           displayName: string | null;
+          bio: string | null;
+          locale: string | null;
+          isPublic: boolean;
+          avatarUrls: {
+            '64': string;
+            '256': string;
+          } | null;
           role: "admin" | "user";
           createdAt: string;
         };
@@ -84,6 +91,13 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           username: string;
           email: string;
           displayName: string | null;
+          bio: string | null;
+          locale: string | null;
+          isPublic: boolean;
+          avatarUrls: {
+            '64': string;
+            '256': string;
+          } | null;
           role: "admin" | "user";
           createdAt: string;
         };
@@ -380,6 +394,13 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         username: string;
         email: string;
         displayName: string | null;
+        bio: string | null;
+        locale: string | null;
+        isPublic: boolean;
+        avatarUrls: {
+          '64': string;
+          '256': string;
+        } | null;
         role: "admin" | "user";
         createdAt: string;
       };
@@ -924,6 +945,8 @@ type FetchInit = {
   headers?: Record<string, string>;
   body?: string;
   signal?: AbortSignal;
+  /** `include` in cookie mode. */
+  credentials?: 'include';
 };
 type FetchResponse = {
   readonly ok: boolean;
@@ -956,7 +979,13 @@ type HeaderValues = Readonly<Record<string, string>>;
 type ClientOptions = {
   /** Where Matinee is: `https://movies.example.org`, without `/trpc` or `/api`. */
   url: string;
-  /** Where tokens are kept; default: in memory, so until the program or the page ends. */
+  /**
+   * `token` (default): signing in answers tokens; this client keeps them in `storage` and sends them.
+   * `cookie`: the browser keeps the session in a cookie that no script can read, and sends it by itself. For pages
+   * of the same site as Matinee: `app.example.org` and `api.example.org`, or a proxy under one origin.
+   */
+  session?: 'token' | 'cookie';
+  /** Where tokens are kept; default: in memory, so until the program or the page ends. Unused with a cookie. */
   storage?: Storage;
   /** Default: the global one. */
   fetch?: Fetch;
@@ -967,9 +996,12 @@ type ClientOptions = {
 };
 /** Who is signed in here, beside the procedures. */
 type ClientSession = {
-  /** Whether there are tokens; the server may still refuse them. */
+  /** Whether there are tokens; the server may still refuse them. With a cookie the server is asked, once. */
   isSignedIn(): Promise<boolean>;
-  /** Ends the session and forgets the tokens, the latter even when the server cannot be reached. */
+  /**
+   * Ends the session and forgets the tokens, the latter even when the server cannot be reached.
+   * @throws MatineeError with a cookie, when the server cannot be reached: only it can take the cookie away
+   */
   signOut(): Promise<void>;
   /**
    * Calls back when this client signs in or out, or notices at a call that its storage has tokens, or has
@@ -1046,5 +1078,6 @@ declare function isNetworkError(error: unknown): error is MatineeError & {
 type RouterInputs = inferRouterInputs<AppRouter>;
 /** What each procedure answers: `RouterOutputs['movies']['list']['items'][number]`. */
 type RouterOutputs = inferRouterOutputs<AppRouter>;
-type Tokens = RouterOutputs['auth']['login']['tokens'];
+/** What a client keeps of a session; a browser in cookie mode keeps nothing. */
+type Tokens = NonNullable<RouterOutputs['auth']['login']['tokens']>;
 export { type AppRouter, type ClientOptions, type ClientSession, type ErrorCode, type Fetch, type FetchInit, type FetchResponse, type FieldError, type MatineeClient, MatineeError, type MatineeErrorKind, type Problem, type ProblemError, type RouterInputs, type RouterOutputs, type Storage, type Tokens, browserStorage, createClient, isMatineeError, isNetworkError, isProblem, memoryStorage };

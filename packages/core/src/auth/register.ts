@@ -16,7 +16,7 @@ export type RegisterParams = Origin & {
 /** Who signed in, and what their client keeps of it. */
 export type SignedIn<C extends Carrier = ByTokens> = { user: User } & C;
 
-type RegisterDeps = Pick<Deps, 'db' | 'auth' | 'clock'>;
+type RegisterDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'publicUrl'>;
 type InCookie = { /** Keep the session in a cookie. */ cookie?: boolean | undefined };
 
 /**
@@ -29,12 +29,13 @@ export async function register(
   deps: RegisterDeps,
   { ip, userAgent, cookieBefore, cookie: byCookie, ...input }: RegisterParams & InCookie,
 ): Promise<SignedIn<Carrier>> {
-  const { db, auth, clock } = deps;
+  const { db, auth, clock, publicUrl } = deps;
   const account = await parseNewAccount(input);
   const passwordHash = await auth.passwords.hash(account.password);
   try {
     return await db.transaction().execute(async (trx) => {
-      const user = await createAccount({ db: trx, clock }, { ...account, passwordHash, role: 'user' });
+      const accountDeps = { db: trx, clock, publicUrl };
+      const user = await createAccount(accountDeps, { ...account, passwordHash, role: 'user' });
       const origin = { ip, userAgent, cookieBefore };
       const session = await startSession({ db: trx, auth, clock }, { userId: user.id, byCookie, ...origin });
       const { sessionId, device, carrier } = session;
