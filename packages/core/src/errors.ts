@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'validationFailed'
   | 'malformedRequest'
   | 'unauthenticated'
+  | 'codeRequired'
   | 'forbidden'
   | 'notFound'
   | 'methodNotAllowed'

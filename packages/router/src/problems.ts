@@ -23,6 +23,7 @@ export const problemTable: Record<ErrorCode, { status: number; trpc: TrpcCode; t
   validationFailed: { status: 400, trpc: 'BAD_REQUEST', title: 'The input is not valid' },
   malformedRequest: { status: 400, trpc: 'PARSE_ERROR', title: 'The request could not be read' },
   unauthenticated: { status: 401, trpc: 'UNAUTHORIZED', title: 'Sign in first' },
+  codeRequired: { status: 401, trpc: 'UNAUTHORIZED', title: 'A code of the second factor is required' },
   forbidden: { status: 403, trpc: 'FORBIDDEN', title: 'Not allowed' },
   notFound: { status: 404, trpc: 'NOT_FOUND', title: 'Not found' },
   methodNotAllowed: { status: 405, trpc: 'METHOD_NOT_SUPPORTED', title: 'Method not allowed' },
