@@ -11,30 +11,45 @@ export interface Room {
 /** The import table of docs/architecture.md. What is not listed may not be imported. */
 export const rooms: Readonly<Record<string, Room>> = {
   'apps/api': {
-    imports: ['packages/router', 'packages/rest', 'packages/core', 'packages/db', 'packages/jobs'],
+    imports: [
+      'packages/router',
+      'packages/rest',
+      'packages/core',
+      'packages/db',
+      'packages/jobs',
+      'packages/tmdb',
+    ],
   },
-  'apps/worker': { imports: ['packages/core', 'packages/db', 'packages/jobs'] },
-  'apps/cli': { imports: ['packages/core', 'packages/db', 'packages/jobs', 'packages/recommender'] },
+  'apps/worker': { imports: ['packages/core', 'packages/db', 'packages/jobs', 'packages/tmdb'] },
+  'apps/cli': {
+    imports: ['packages/core', 'packages/db', 'packages/jobs', 'packages/tmdb', 'packages/recommender'],
+  },
   'packages/router': { imports: ['packages/core'] },
-  // Of jobs, core knows names and payloads; which queue they go to is for the apps to say.
-  'packages/core': { imports: ['packages/db', 'packages/recommender'], importsTypes: ['packages/jobs'] },
+  // Of jobs, core knows names and payloads, of TMDb what a client answers; the apps make the producer and the client.
+  'packages/core': {
+    imports: ['packages/db', 'packages/recommender'],
+    importsTypes: ['packages/jobs', 'packages/tmdb'],
+  },
   'packages/client': { imports: [], importsTypes: ['packages/router'], isPublished: true },
   'packages/rest': { imports: [] },
   'packages/db': { imports: [] },
   'packages/recommender': { imports: [] },
   'packages/jobs': { imports: [] },
+  'packages/tmdb': { imports: [] },
   'tooling/config': { imports: [] },
   'tooling/checks': { imports: ['tooling/config'] },
   'tooling/bench': { imports: ['packages/core', 'packages/db'] },
+  'tooling/tmdb-stand-in': { imports: [] },
   examples: { imports: ['packages/client'] },
 };
 
 /**
- * What tests and build files may use besides, as devDependencies: test databases and queues, the shared settings, the SDK that
- * speaks to a server, and the apps, which a test may start.
+ * What tests and build files may use besides, as devDependencies: test databases and queues, the shared settings, the stand-in
+ * for TMDb, the SDK that speaks to a server, and the apps, which a test may start.
  */
 export const testRooms: readonly string[] = [
   'tooling/config',
+  'tooling/tmdb-stand-in',
   'packages/db',
   'packages/jobs',
   'packages/client',
