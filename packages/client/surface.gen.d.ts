@@ -8,7 +8,7 @@ interface Meta {
   readonly __server?: never;
 }
 /** Every way in which a request can fail on purpose. The router's table turns a code into a status. */
-type ErrorCode$1 = 'validationFailed' | 'malformedRequest' | 'unauthenticated' | 'forbidden' | 'notFound' | 'methodNotAllowed' | 'emailTaken' | 'usernameTaken' | 'conflict' | 'preconditionFailed' | 'preconditionRequired' | 'payloadTooLarge' | 'unsupportedMediaType' | 'rateLimited' | 'upstreamUnavailable' | 'overloaded' | 'unavailable' | 'internal';
+type ErrorCode$1 = 'validationFailed' | 'malformedRequest' | 'unauthenticated' | 'codeRequired' | 'forbidden' | 'notFound' | 'methodNotAllowed' | 'emailTaken' | 'usernameTaken' | 'conflict' | 'preconditionFailed' | 'preconditionRequired' | 'payloadTooLarge' | 'unsupportedMediaType' | 'rateLimited' | 'upstreamUnavailable' | 'overloaded' | 'unavailable' | 'internal';
 type FieldError$1 = {
   path: string;
   message: string;
@@ -69,6 +69,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             '256': string;
           } | null;
           role: "admin" | "user";
+          secondFactor: boolean;
           createdAt: string;
         };
         tokens: {
@@ -99,6 +100,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             '256': string;
           } | null;
           role: "admin" | "user";
+          secondFactor: boolean;
           createdAt: string;
         };
         tokens: {
@@ -402,6 +404,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           '256': string;
         } | null;
         role: "admin" | "user";
+        secondFactor: boolean;
         createdAt: string;
       };
       meta: Meta;

@@ -1,4 +1,5 @@
 import type { DB, Selectable } from '@matinee/db';
+import { sql } from 'kysely';
 import type { Role } from '../auth/viewer.ts';
 import type { Deps } from '../deps.ts';
 import { type AvatarUrls, avatarUrls } from './avatar-files.ts';
@@ -16,10 +17,18 @@ export type User = {
   isPublic: boolean;
   avatarUrls: AvatarUrls | null;
   role: Role;
+  /** Whether a code is asked for at login. */
+  secondFactor: boolean;
   /** ISO 8601. */
   createdAt: string;
 };
 
+/** By primary key, in the statement that reads or writes `users`. */
+const secondFactor = sql<boolean>`exists (
+  select from totp_secrets t where t.user_id = users.id and t.confirmed_at is not null
+)`.as('second_factor');
+
+/** For selecting from `users`, and returning. */
 export const userColumns = [
   'id',
   'username',
@@ -31,9 +40,11 @@ export const userColumns = [
   'avatar_key',
   'role',
   'created_at',
+  secondFactor,
 ] as const;
 
-type UserRow = Pick<Selectable<DB['users']>, (typeof userColumns)[number]>;
+type Column = Exclude<(typeof userColumns)[number], typeof secondFactor>;
+type UserRow = Pick<Selectable<DB['users']>, Column> & { second_factor: boolean };
 
 export function toUser(deps: Pick<Deps, 'publicUrl'>, row: UserRow): User {
   return {
@@ -46,6 +57,7 @@ export function toUser(deps: Pick<Deps, 'publicUrl'>, row: UserRow): User {
     isPublic: row.is_public,
     avatarUrls: avatarUrls(deps, row.avatar_key),
     role: row.role as Role,
+    secondFactor: row.second_factor,
     createdAt: row.created_at.toISOString(),
   };
 }

@@ -56,6 +56,7 @@ test('sign up, me, refresh, log in, log out', async () => {
     email: input.email,
     displayName: null,
     role: 'user',
+    secondFactor: false,
     createdAt: expect.stringMatching(/Z$/),
   });
   const refreshed = await as().auth.refresh({ refreshToken: tokens.refreshToken });

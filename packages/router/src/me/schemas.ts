@@ -18,6 +18,7 @@ export const user = z
     isPublic: z.boolean().meta({ description: 'Whether anybody may see the profile' }),
     avatarUrls: avatarUrls.nullable(),
     role: z.enum(['user', 'admin']),
+    secondFactor: z.boolean().meta({ description: 'Whether a code is asked for at login' }),
     createdAt: timestamp,
   })
   .meta({ id: 'User' });
