@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isIPv6 } from 'node:net';
+import { isIPv6, SocketAddress } from 'node:net';
 
 /** A login name as it is looked up. */
 export function normalizeLogin(login: string): string {
@@ -18,13 +18,18 @@ export function userKey(userId: string): string {
 
 /** The bucket of an address. A household or a server has a whole IPv6 /64, so that counts as one. */
 export function ipKey(ip: string): string {
-  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  const address = canonical(ip).replace(/^::ffff:(?=\d+\.)/, '');
   if (!isIPv6(address)) return `ip:${address}`;
   const [head = '', tail] = address.split('::');
   const groups = head ? head.split(':') : [];
   const end = tail ? tail.split(':') : [];
   if (tail !== undefined)
     groups.push(...Array<string>(Math.max(0, 8 - groups.length - end.length)).fill('0'));
-  const network = [...groups, ...end].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `ip:${network.join(':')}::/64`;
+  return `ip:${[...groups, ...end].slice(0, 4).join(':')}::/64`;
+}
+
+/** One spelling an IPv6 address, without its zone; an IPv4 address within one in dots. */
+function canonical(ip: string): string {
+  const address = ip.replace(/%.*$/, '');
+  return isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address;
 }
