@@ -2,9 +2,36 @@ import { settings } from '@matinee/core/settings/fragments';
 import { type Env, parseSettings } from '@matinee/core/settings/parse-settings';
 import { z } from 'zod';
 
-const { NODE_ENV, MATINEE_DATA_DIR, DATABASE_URL, REDIS_URL, LOG_LEVEL } = settings;
+const {
+  NODE_ENV,
+  HOST,
+  PORT,
+  PUBLIC_URL,
+  MATINEE_DATA_DIR,
+  DATABASE_URL,
+  REDIS_URL,
+  APP_SECRET,
+  SMTP_URL,
+  MAIL_FROM,
+  ACCOUNT_PAGES_URL,
+  LOG_LEVEL,
+} = settings;
 
-const schema = z.object({ NODE_ENV, MATINEE_DATA_DIR, DATABASE_URL, REDIS_URL, LOG_LEVEL });
+const schema = z.object({
+  NODE_ENV,
+  /** Of the API: links in mails lead there. */
+  HOST,
+  PORT,
+  PUBLIC_URL,
+  MATINEE_DATA_DIR,
+  DATABASE_URL,
+  REDIS_URL,
+  APP_SECRET,
+  SMTP_URL,
+  MAIL_FROM,
+  ACCOUNT_PAGES_URL,
+  LOG_LEVEL,
+});
 
 export type WorkerConfig = z.output<typeof schema>;
 

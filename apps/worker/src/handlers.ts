@@ -1,13 +1,13 @@
 import { deleteExpiredSessions } from '@matinee/core/auth/delete-expired-sessions';
 import { refreshPopularity } from '@matinee/core/catalogue/refresh-popularity';
 import type { Deps } from '@matinee/core/deps';
-import { deliverMails } from '@matinee/core/mail/deliver-mails';
+import { deliverMails, type MailDeps } from '@matinee/core/mail/deliver-mails';
 import { needsModel } from '@matinee/core/models/needs-model';
 import { train } from '@matinee/core/models/train';
 import { refreshUser } from '@matinee/core/recommendations/refresh-user';
 import type { JobHandlers } from '@matinee/jobs';
 
-export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'clock' | 'log'>;
+export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'clock' | 'log'> & { mail: MailDeps };
 
 /** One call into core for every job; each may run twice. */
 export function handlersOf(deps: WorkerDeps): JobHandlers {
@@ -20,6 +20,6 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     'recommendations.refreshUser': ({ userId }) => refreshUser(deps, userId),
     'catalogue.refreshPopularity': () => refreshPopularity(deps),
     'sessions.deleteExpired': () => deleteExpiredSessions(deps),
-    'mail.deliver': () => deliverMails(deps),
+    'mail.deliver': (_payload, { signal }) => deliverMails(deps, { signal }),
   };
 }

@@ -1,18 +1,35 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { systemClock } from '@matinee/core/deps';
+import { queueMail } from '@matinee/core/mail/queue-mail';
 import { findServingModel } from '@matinee/core/models/serving-model';
 import { setRating } from '@matinee/core/ratings/set-rating';
 import { createMovie, createUser } from '@matinee/core/testing/fixtures';
-import { createTestDatabase } from '@matinee/db/testing';
+import { testAuthDeps } from '@matinee/core/testing/test-auth';
+import { testMailDeps } from '@matinee/core/testing/test-mail';
+import { createTestDatabase, type TestDatabase } from '@matinee/db/testing';
 import { createJobRuntime, createProducer, followJob, type JobName, jobs } from '@matinee/jobs';
 import { describeWithRedis, startTestRedis } from '@matinee/jobs/testing';
 import { pino } from 'pino';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { handlersOf } from './handlers.ts';
 import { openWorker } from './start-worker.ts';
 
 const log = pino({ level: 'silent' });
+
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'matinee-worker-'));
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+const handlersOver = async (database: TestDatabase) => {
+  const mail = testMailDeps({ auth: await testAuthDeps() });
+  return handlersOf({ ...database, clock: systemClock, log, mail });
+};
 
 /** A worker over a database of some ratings: it trains by itself, and stores a list when one is asked for. */
 async function trainsAndRefreshes(env: { REDIS_URL?: string }): Promise<void> {
@@ -21,7 +38,8 @@ async function trainsAndRefreshes(env: { REDIS_URL?: string }): Promise<void> {
   const movies: number[] = [];
   for (let i = 0; i < 6; i++)
     movies.push(await createMovie({ db }, { genres: ['Drama'], scores: [9, 8, 10] }));
-  const worker = await openWorker(readConfig({ ...env, DATABASE_URL: database.url }), log);
+  const config = readConfig({ ...env, MATINEE_DATA_DIR: dataDir, DATABASE_URL: database.url });
+  const worker = await openWorker(config, log);
   const runtime = createJobRuntime({ databaseUrl: database.url, redisUrl: env.REDIS_URL });
   const producer = createProducer(runtime);
   try {
@@ -32,10 +50,12 @@ async function trainsAndRefreshes(env: { REDIS_URL?: string }): Promise<void> {
     const lists = () =>
       db.selectFrom('recommendation_lists').select('taste_revision').where('user_id', '=', userId).execute();
     await expect.poll(lists, { timeout: 30_000 }).toEqual([{ taste_revision: 1 }]);
-    for (const name of ['catalogue.refreshPopularity', 'sessions.deleteExpired'] as const) {
+    await queueMail(deps, { kind: 'accountDeleted', recipient: 'ada@example.org' });
+    for (const name of ['catalogue.refreshPopularity', 'sessions.deleteExpired', 'mail.deliver'] as const) {
       const { jobId } = await producer.enqueue(name, {});
       await followJob(runtime, name, jobId);
     }
+    expect((await pool.query('select sent_at from mails')).rows).toEqual([{ sent_at: expect.any(Date) }]);
     expect((await pool.query('select max(popularity) as most from movies')).rows[0].most).toBeGreaterThan(0);
   } finally {
     await producer.close();
@@ -60,7 +80,7 @@ describeWithRedis('on Redis', () => {
 
 test('every job has a handler, and a refresh of nobody is no failure', async () => {
   await using database = await createTestDatabase();
-  const handlers = handlersOf({ ...database, clock: systemClock, log });
+  const handlers = await handlersOver(database);
   expect(Object.keys(handlers).sort()).toEqual((Object.keys(jobs) as JobName[]).sort());
   const context = {
     jobId: '1',
@@ -78,7 +98,7 @@ test('every job has a handler, and a refresh of nobody is no failure', async () 
 test('of two first starts one trains', async () => {
   await using database = await createTestDatabase();
   await createMovie(database, { scores: [9, 8] });
-  const train = handlersOf({ ...database, clock: systemClock, log })['recommender.train'];
+  const train = (await handlersOver(database))['recommender.train'];
   const context = {
     jobId: '1',
     attempt: 1,
@@ -92,6 +112,6 @@ test('of two first starts one trains', async () => {
 });
 
 test('a database that cannot be reached stops the start', async () => {
-  const config = readConfig({ DATABASE_URL: 'postgres://a:b@127.0.0.1:9/c' });
+  const config = readConfig({ MATINEE_DATA_DIR: dataDir, DATABASE_URL: 'postgres://a:b@127.0.0.1:9/c' });
   await expect(openWorker(config, log)).rejects.toThrow();
 });

@@ -1,5 +1,6 @@
 import { systemClock } from '@matinee/core/deps';
 import { needsModel } from '@matinee/core/models/needs-model';
+import { createMailDeps } from '@matinee/core/settings/create-mail-deps';
 import { openAppDatabase } from '@matinee/core/settings/open-app-database';
 import { createJobRuntime, createProducer, migrateJobs, startWorker } from '@matinee/jobs';
 import type { Logger } from 'pino';
@@ -15,7 +16,8 @@ export async function openWorker(config: WorkerConfig, log: Logger): Promise<{ c
   await migrateJobs(connection);
   const runtime = createJobRuntime(connection);
   const { db, pool } = database;
-  const handlers = handlersOf({ db, pool, clock: systemClock, log });
+  const mail = await createMailDeps(config);
+  const handlers = handlersOf({ db, pool, clock: systemClock, log, mail });
   opened.adopt(await startWorker(runtime, { handlers, log }), (it) => it.close({ timeoutMs: 3_000 }));
   const producer = opened.adopt(createProducer(runtime, { log }), (it) => it.close());
   if (await needsModel({ db })) await producer.enqueue('recommender.train', { reason: 'firstStart' });

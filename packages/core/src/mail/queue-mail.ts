@@ -27,7 +27,7 @@ export type QueuedMail = {
   recipient: string;
   /** The row of `mail_tokens` whose token the mail carries. */
   tokenId?: string | undefined;
-  /** What the text names: a device, the name of a key. Never a secret. */
+  /** What the text names: `device` and `ip` of newDevice, `name` of apiKeyCreated. Never a secret. */
   detail?: Readonly<Record<string, string>> | undefined;
 };
 

@@ -27,6 +27,17 @@ export async function ensureStoredKeys(dataDir: string): Promise<StoredKeys> {
   return (await readStoredKeys(file)) ?? fresh;
 }
 
+/** The one secret of an installation: the one that is set, else the one it made for itself. */
+export async function ensureAppSecret({
+  APP_SECRET,
+  MATINEE_DATA_DIR,
+}: {
+  APP_SECRET?: string | undefined;
+  MATINEE_DATA_DIR: string;
+}): Promise<string> {
+  return APP_SECRET ?? (await ensureStoredKeys(MATINEE_DATA_DIR)).appSecret;
+}
+
 async function readStoredKeys(file: string): Promise<StoredKeys | undefined> {
   try {
     return storedKeys.parse(JSON.parse(await readFile(file, 'utf8')));
