@@ -12,7 +12,8 @@ export function cacheControlFor(route: Pick<RestRoute, 'method' | 'protect' | 'r
   return `public, max-age=${maxAge}, stale-while-revalidate=${stale}`;
 }
 
-/** Whether a route's 200s carry an ETag: GETs do, unless they say no or are never stored. */
+/** Whether a route's 200s carry an ETag: GETs do, unless they say no, are never stored or are files. */
 export function hasEtag(route: Pick<RestRoute, 'method' | 'rest'>): boolean {
-  return route.method === 'GET' && route.rest.etag !== false && route.rest.cache !== 'none';
+  const { etag, cache, download } = route.rest;
+  return route.method === 'GET' && etag !== false && cache !== 'none' && !download;
 }

@@ -14,6 +14,7 @@ export { listRoutes, looseInputs, type RestRoute } from './routes.ts';
 export { serverOptions } from './server-options.ts';
 export type {
   CacheAges,
+  Download,
   Problem,
   ProblemInfo,
   ReplyHints,

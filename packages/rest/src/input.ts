@@ -10,6 +10,16 @@ export type Given = {
   body: unknown;
 };
 
+/** What an upload gives its procedure: the bytes alone. Throws a BAD_REQUEST for query parameters. */
+export function readUpload({ query, body }: Given): unknown {
+  const faults = Object.keys(query).map((key) => ({
+    path: [key],
+    message: 'No query parameter is accepted',
+  }));
+  if (faults.length > 0) throw validationError(faults);
+  return body;
+}
+
 /**
  * Builds the function that turns a request into a procedure's input: path parameters and the query coerced,
  * the body as it is. Every key given is passed on, so that a strict schema refuses those it does not know.

@@ -2,10 +2,11 @@ import { type AnyTRPCRouter, callTRPCProcedure, type inferRouterContext } from '
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { cacheControlFor, hasEtag } from './caching.ts';
 import { matchesEtag, weakEtag } from './etag.ts';
-import { type Given, inputReader } from './input.ts';
+import { type Given, inputReader, readUpload } from './input.ts';
 import { type JsonLimits, parseJsonBody } from './json-body.ts';
 import { listRoutes, type RestRoute } from './routes.ts';
-import type { ReplyHints } from './types.ts';
+import type { Download, ReplyHints } from './types.ts';
+import { acceptUpload } from './upload.ts';
 
 export type RestOptions<Router extends AnyTRPCRouter> = {
   router: Router;
@@ -28,7 +29,7 @@ export type RestOptions<Router extends AnyTRPCRouter> = {
  * tRPC does: the same middlewares, validation and rules; errors are thrown on to the error handler
  * ({@link problemPlugin}).
  *
- * Bodies are JSON objects (415 for anything else); none at all reads as `{}`.
+ * Bodies are JSON objects (415 for anything else); none at all reads as `{}`. An upload takes a file instead.
  */
 export function restPlugin<Router extends AnyTRPCRouter>(
   options: RestOptions<Router>,
@@ -44,7 +45,16 @@ export function restPlugin<Router extends AnyTRPCRouter>(
             parsed(error as Error);
           }
         });
-        for (const route of listRoutes(options.router)) addRoute(scope, route, options);
+        for (const route of listRoutes(options.router)) {
+          const { upload } = route.rest;
+          if (!upload) addRoute(scope, route, options);
+          else
+            scope.register((uploads, _uploadOptions, uploadsDone) => {
+              acceptUpload(uploads, upload);
+              addRoute(uploads, route, options);
+              uploadsDone();
+            });
+        }
         scopeDone();
       },
       { prefix: options.base },
@@ -59,7 +69,7 @@ function addRoute<Router extends AnyTRPCRouter>(
   { router, base, createContext }: RestOptions<Router>,
 ): void {
   const { procedure, type } = route;
-  const read = inputReader(route);
+  const read = route.rest.upload ? readUpload : inputReader(route);
   const send = replySender(route, base);
   const takesNothing = route.inputs.length === 0;
 
@@ -105,6 +115,7 @@ function replySender(route: RestRoute, base: string): Send {
   const cacheControl = cacheControlFor(route);
   const etags = hasEtag(route);
   const vary = route.rest.vary?.join(', ');
+  const isDownload = route.rest.download !== undefined;
 
   return (req, res, hints, output, input) => {
     const status = hints?.status ?? route.statuses[0];
@@ -117,6 +128,7 @@ function replySender(route: RestRoute, base: string): Send {
     if (hints) for (const [name, value] of Object.entries(hints.headers)) res.header(name, value);
     if (status === 204) return res.code(204).send();
 
+    if (isDownload) return sendFile(res, output as Download);
     const body = JSON.stringify(output) ?? 'null';
     if (etags && status === 200) {
       const etag = weakEtag(body);
@@ -125,6 +137,13 @@ function replySender(route: RestRoute, base: string): Send {
     }
     return res.code(status).header('content-type', 'application/json; charset=utf-8').send(body);
   };
+}
+
+function sendFile(res: FastifyReply, { fileName, contentType, text }: Download): FastifyReply {
+  return res
+    .header('content-type', `${contentType}; charset=utf-8`)
+    .header('content-disposition', `attachment; filename="${fileName}"`)
+    .send(text);
 }
 
 function addVary(res: FastifyReply, names: string): void {

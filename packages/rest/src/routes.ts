@@ -35,8 +35,8 @@ function definitionsOf(router: AnyTRPCRouter): [string, ProcedureDef][] {
 /**
  * Every procedure of the router that has `meta.openapi`, in the router's order.
  *
- * @throws Error for a subscription with a path, a path parameter the input does not name, or a body of a
- *   DELETE announced by another method.
+ * @throws Error for a subscription with a path, a path parameter the input does not name, a body of a DELETE
+ *   announced by another method, or an upload beside other input.
  */
 export function listRoutes(router: AnyTRPCRouter): RestRoute[] {
   const routes: RestRoute[] = [];
@@ -55,6 +55,7 @@ function toRoute(procedure: string, def: ProcedureDef, openapi: RestRoute['opena
   if (missing !== undefined)
     throw new Error(`${procedure}: the input has no "${missing}" from ${openapi.path}`);
   const rest = def.meta?.rest ?? {};
+  if (rest.upload) checkUpload(procedure, openapi.method, pathParams);
   const [first = 200, ...others] = [rest.status ?? []].flat();
   return {
     procedure,
@@ -71,6 +72,13 @@ function toRoute(procedure: string, def: ProcedureDef, openapi: RestRoute['opena
   };
 }
 
+/** @throws Error for a procedure that takes a file and something else */
+function checkUpload(procedure: string, method: RestMethod, pathParams: readonly string[]): void {
+  const hasBody = method === 'PUT' || method === 'POST';
+  if (!hasBody || pathParams.length > 0)
+    throw new Error(`${procedure}: a file is put or posted to a path without parameters`);
+}
+
 function takesBody(procedure: string, method: RestMethod, { deleteBody }: RestRoute['rest']): boolean {
   if (deleteBody && method !== 'DELETE') throw new Error(`${procedure}: deleteBody is for DELETE only`);
   return deleteBody || (method !== 'GET' && method !== 'DELETE');
@@ -82,6 +90,9 @@ function takesBody(procedure: string, method: RestMethod, { deleteBody }: RestRo
  */
 export function looseInputs(router: AnyTRPCRouter): string[] {
   return definitionsOf(router)
-    .filter(([, def]) => def.inputs.some((input) => !isVoid(input) && !isStrictObject(input)))
+    .filter(
+      ([, def]) =>
+        !def.meta?.rest?.upload && def.inputs.some((input) => !isVoid(input) && !isStrictObject(input)),
+    )
     .map(([procedure]) => procedure);
 }

@@ -65,10 +65,23 @@ export type RestMeta = {
      * which ends up in logs and histories.
      */
     deleteBody?: boolean;
+    /**
+     * The body is a file of one of these media types, and its bytes (a Buffer) are the procedure's input. A
+     * procedure that says so takes nothing else, and can be reached over REST alone.
+     */
+    upload?: { types: readonly string[]; maxBytes: number };
+    /**
+     * The output is a {@link Download} of one of these media types: the file itself is the answer, to be saved
+     * under its name. Another door sends the output as it is.
+     */
+    download?: { types: readonly string[] };
     /** Further JSON Schema keywords for the body, such as `{ minProperties: 1 }`. */
     body?: Readonly<Record<string, unknown>>;
   };
 };
+
+/** A file as a procedure answers it. The name is plain ASCII without quotes. */
+export type Download = { fileName: string; contentType: string; text: string };
 
 /** What a procedure may set on its context's `reply` to shape the HTTP answer. Only the REST door reads `status`. */
 export type ReplyHints = { status?: number; headers: Record<string, string> };

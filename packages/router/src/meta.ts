@@ -27,6 +27,10 @@ export type RestOptions = {
   atMostOneOf?: readonly string[];
   /** A DELETE that takes its keys from a JSON body: for those that must not be in a URL. */
   deleteBody?: boolean;
+  /** The body is a file, and its bytes are the input; not reachable over tRPC. */
+  upload?: { types: readonly string[]; maxBytes: number };
+  /** The output `{ fileName, contentType, text }` is a file: over REST the answer itself, to be saved. */
+  download?: { types: readonly string[] };
   /** Further JSON Schema keywords for the body: `{ examples: [{ score: 9 }] }`. */
   body?: Readonly<Record<string, unknown>>;
 };

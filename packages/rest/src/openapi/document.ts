@@ -1,7 +1,8 @@
 import type { AnyTRPCRouter } from '@trpc/server';
-import { generateOpenApiDocument, type OpenApiRouter } from 'trpc-to-openapi';
+import { generateOpenApiDocument } from 'trpc-to-openapi';
 import { listRoutes } from '../routes.ts';
 import { moveDeleteBody } from './delete-body.ts';
+import { withoutUploads } from './files.ts';
 import { finishOperation, tagOf } from './operation.ts';
 import { plainSchemas } from './plain-schemas.ts';
 import { type ProblemTable, problemCodesOf, problemSchema, sharedResponses } from './problem-responses.ts';
@@ -40,7 +41,7 @@ const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 export function openApiDocument(router: AnyTRPCRouter, options: OpenApiOptions): OpenApiDocument {
   const { title, version, description, license, contact, base, problems } = options;
   const generated = plainSchemas(
-    generateOpenApiDocument(router as unknown as OpenApiRouter, { title, version, baseUrl: base }),
+    generateOpenApiDocument(withoutUploads(router), { title, version, baseUrl: base }),
   );
   const schemas = Object.fromEntries(
     Object.entries(generated.components?.schemas ?? {}).filter(([name]) => !name.startsWith('error.')),
@@ -106,6 +107,10 @@ const headers: Components['headers'] = {
     schema: { type: 'string', format: 'uri-reference' },
   },
   'Retry-After': { description: 'Seconds until it is worth trying again.', schema: { type: 'integer' } },
+  'Content-Disposition': {
+    description: 'To be saved, and the name to save it under.',
+    schema: { type: 'string' },
+  },
   RateLimit: {
     description:
       'What is left of the limit, and the seconds until it starts anew. On every answer that counts.',

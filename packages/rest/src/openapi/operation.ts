@@ -1,6 +1,7 @@
 import { hasEtag } from '../caching.ts';
 import type { RestRoute } from '../routes.ts';
 import { descriptionOf, fieldsOf, isStrictObject } from '../schema.ts';
+import { downloadContent, uploadBody } from './files.ts';
 import { type ProblemTable, problemResponses } from './problem-responses.ts';
 import type { Components, Operation, Response, Schema } from './types.ts';
 
@@ -24,7 +25,8 @@ export function finishOperation(
   const { summary, description, tags, deprecated } = route.openapi;
   const parameters = described(generated.parameters ?? [], route);
   if (hasEtag(route)) parameters.push({ $ref: '#/components/parameters/If-None-Match' });
-  const requestBody = finishBody(generated.requestBody, route, schemas);
+  const { upload } = route.rest;
+  const requestBody = upload ? uploadBody(upload) : finishBody(generated.requestBody, route, schemas);
   return {
     operationId: operationIdOf(route.procedure),
     tags: tags ?? [tagOf(route.procedure)],
@@ -64,14 +66,17 @@ export function tagOf(procedure: string): string {
 function successResponses(generated: Operation, route: RestRoute): Record<string, Response> {
   const generated200 = generated.responses?.['200'] as Exclude<Response, { $ref: string }> | undefined;
   const conditional = hasEtag(route);
+  const { download } = route.rest;
+  const success = download ? downloadContent(download) : (generated200?.content ?? {});
   const entries = route.statuses.map((status): [string, Response] => {
     const headers = {
       ...header('X-Request-Id'),
       ...(conditional && status === 200 && header('ETag')),
       ...(status === 201 && header('Location')),
+      ...(download && header('Content-Disposition')),
     };
     const description = route.openapi.successDescription ?? descriptions[status] ?? 'Done';
-    const content = status === 204 ? {} : { content: generated200?.content ?? {} };
+    const content = status === 204 ? {} : { content: success };
     return [String(status), { description, headers, ...content }];
   });
   if (conditional && route.statuses.includes(200)) {
