@@ -23,6 +23,8 @@ const payloadSchema = z.object({
 
 export type AccessClaims = { userId: string; sessionId: string };
 
+export type VerifiedClaims = AccessClaims & { expiresAt: Date };
+
 /** A JWT for the session; who the user is now, and in which role, is read from the database at each use. */
 export function signAccessToken(
   { auth, clock }: Pick<Deps, 'auth' | 'clock'>,
@@ -51,7 +53,7 @@ export async function verifyAccessToken(
   { auth, clock }: Pick<Deps, 'auth' | 'clock'>,
   token: string,
   { allowExpired = false }: { allowExpired?: boolean } = {},
-): Promise<AccessClaims | undefined> {
+): Promise<VerifiedClaims | undefined> {
   if (token.length > MAX_LENGTH) return undefined;
   const [header, payload, signature, ...rest] = token.split('.').map(decode);
   if (!header || !payload || !signature || rest.length > 0) return undefined;
@@ -71,7 +73,7 @@ export async function verifyAccessToken(
   const now = seconds(clock.now());
   if (claims.iat > now + CLOCK_SKEW_SECONDS) return undefined;
   if (claims.exp <= now && !allowExpired) return undefined;
-  return { userId: claims.sub, sessionId: claims.sid };
+  return { userId: claims.sub, sessionId: claims.sid, expiresAt: new Date(claims.exp * 1000) };
 }
 
 /** Undefined unless it is the one way to write these bytes, so that a token has one spelling. */

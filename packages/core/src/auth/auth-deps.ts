@@ -29,6 +29,8 @@ export type AuthDeps = {
   secrets: AuthSecrets;
   issuer: string;
   audience: string;
+  /** Whether people are written to when somebody signs in as them on a new device. */
+  newDeviceMail: boolean;
   limiter: Limiter;
   passwords: PasswordHasher;
 };

@@ -1,25 +1,29 @@
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
-import { verifyAccessToken } from './access-token.ts';
+import { type AccessClaims, verifyAccessToken } from './access-token.ts';
 import { createLucia } from './lucia.ts';
-import { readSessionCookie } from './session-cookie.ts';
+import { noteUse } from './note-use.ts';
+import { issueSessionCookie, readSessionCookie, type SessionCookie } from './session-cookie.ts';
 import { scopes, type Viewer } from './viewer.ts';
 
-type AuthenticateDeps = Pick<Deps, 'db' | 'auth' | 'clock'>;
+type AuthenticateDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'log'>;
 
-/** What came with a request; a token wins over a cookie. */
+/** What came with a request; a token wins over a cookie, whatever it is worth. */
 export type Credentials = { token?: string | undefined; cookie?: string | undefined };
 
 /** Whom credentials name. Their signature is good; a session may have ended all the same. */
-export type Identity = { userId: string; sessionId: string };
+export type Identity = AccessClaims;
+
+/** Who is asking; with the session cookie anew when its session was extended just now. */
+export type Authenticated = Viewer & { cookie?: SessionCookie };
 
 /** Whose credentials these are, without asking the database; undefined when they are not good. */
 export async function identify(
-  deps: AuthenticateDeps,
+  deps: Pick<Deps, 'auth' | 'clock'>,
   { token, cookie }: Credentials,
 ): Promise<Identity | undefined> {
-  if (token) return verifyAccessToken(deps, token);
-  return cookie ? readSessionCookie(deps, cookie) : undefined;
+  if (token !== undefined) return verifyAccessToken(deps, token);
+  return cookie === undefined ? undefined : readSessionCookie(deps, cookie);
 }
 
 /**
@@ -30,17 +34,30 @@ export async function authenticate(
   deps: AuthenticateDeps,
   credentials: Credentials,
   identity?: Identity,
-): Promise<Viewer> {
+): Promise<Authenticated> {
   const claims = identity ?? (await identify(deps, credentials));
   if (!claims) throw new AppError('unauthenticated', complaint(credentials));
-  const { session, user } = await createLucia(deps).validateSession(claims.sessionId);
-  if (!session || user.id !== claims.userId)
+  const isByCookie = credentials.token === undefined;
+  return useSession(deps, claims, { isByCookie });
+}
+
+async function useSession(
+  deps: AuthenticateDeps,
+  { sessionId, userId }: AccessClaims,
+  { isByCookie }: { isByCookie: boolean },
+): Promise<Authenticated> {
+  const { session, user } = await createLucia(deps).validateSession(sessionId);
+  if (!session || user.id !== userId)
     throw new AppError('unauthenticated', 'The session has ended: sign in again');
-  return { userId: user.id, role: user.role, scopes, sessionId: session.id };
+  await noteUse(deps, session);
+  const viewer: Viewer = { userId, role: user.role, scopes, sessionId };
+  if (!isByCookie || !session.fresh) return viewer;
+  const { absoluteExpiresAt } = session;
+  return { ...viewer, cookie: issueSessionCookie(deps, { userId, sessionId, absoluteExpiresAt }) };
 }
 
 function complaint({ token, cookie }: Credentials): string {
-  if (token) return 'The access token is not valid or has expired';
-  if (cookie) return 'The session cookie is not valid';
+  if (token !== undefined) return 'The access token is not valid or has expired';
+  if (cookie !== undefined) return 'The session cookie is not valid: sign in again';
   return 'Send an access token: Authorization: Bearer …';
 }

@@ -1,10 +1,12 @@
 import { recordEvent } from '../audit/record-event.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
+import { announceMail } from '../mail/announce-mail.ts';
 import { toUser, userColumns } from '../me/user.ts';
 import { accountKey, normalizeLogin } from './limit-keys.ts';
+import { writeOfNewDevice } from './new-device.ts';
 import type { SignedIn } from './register.ts';
-import { type Origin, startSession } from './start-session.ts';
+import { type Carrier, type Origin, startSession } from './start-session.ts';
 
 export type LoginParams = Origin & {
   /** E-mail address or username; the latter never holds an @. */
@@ -12,30 +14,40 @@ export type LoginParams = Origin & {
   password: string;
 };
 
-type LoginDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'publicUrl'>;
+type LoginDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'publicUrl' | 'jobs' | 'log'>;
+type InCookie = { /** Keep the session in a cookie. */ cookie?: boolean | undefined };
 
 /**
  * Signs in. A wrong password and an unknown account look alike and take alike long.
- * @throws AppError `unauthenticated`, `rateLimited`, `overloaded`
+ * @throws AppError `unauthenticated`, `forbidden` when the account is banned, `rateLimited`, `overloaded`
  */
-export async function login(deps: LoginDeps, params: LoginParams): Promise<SignedIn> {
+export function login(deps: LoginDeps, params: LoginParams): Promise<SignedIn>;
+export function login(deps: LoginDeps, params: LoginParams & InCookie): Promise<SignedIn<Carrier>>;
+export async function login(deps: LoginDeps, params: LoginParams & InCookie): Promise<SignedIn<Carrier>> {
   const { db, auth, clock } = deps;
   const name = normalizeLogin(params.login);
   await auth.limiter.consume('auth', accountKey(name));
   const row = await findAccount(deps, name);
   const matches = await auth.passwords.verify(row?.password_hash, params.password);
   if (!row || !matches) throw new AppError('unauthenticated', 'The login or the password is wrong');
+  if (row.banned_at) throw new AppError('forbidden', 'This account is banned');
   const rehashed = auth.passwords.isWeak(row.password_hash)
     ? await auth.passwords.hash(params.password)
     : undefined;
-  return db.transaction().execute(async (trx) => {
+  const { carrier, isNewDevice } = await db.transaction().execute(async (trx) => {
     if (rehashed)
       await trx.updateTable('users').set({ password_hash: rehashed }).where('id', '=', row.id).execute();
-    const { ip, userAgent } = params;
-    const tokens = await startSession({ db: trx, auth, clock }, { userId: row.id, ip, userAgent });
-    await recordEvent({ db: trx }, { action: 'auth.loggedIn', actorId: row.id, ip });
-    return { user: toUser(deps, row), tokens };
+    const { ip, userAgent, cookieBefore, cookie: byCookie } = params;
+    const inside = { db: trx, auth, clock };
+    const session = await startSession(inside, { userId: row.id, ip, userAgent, cookieBefore, byCookie });
+    const { sessionId, device, isNewDevice } = session;
+    const detail = { sessionId, device, isNewDevice };
+    await recordEvent({ db: trx }, { action: 'auth.loggedIn', actorId: row.id, ip, detail });
+    if (isNewDevice) await writeOfNewDevice(inside, { userId: row.id, recipient: row.email, device, ip });
+    return session;
   });
+  if (isNewDevice) await announceMail(deps);
+  return { user: toUser(deps, row), ...carrier };
 }
 
 async function findAccount({ db }: LoginDeps, name: string) {
@@ -43,7 +55,7 @@ async function findAccount({ db }: LoginDeps, name: string) {
   if (name.includes('\0')) return undefined;
   return db
     .selectFrom('users')
-    .select([...userColumns, 'password_hash'])
+    .select([...userColumns, 'password_hash', 'banned_at'])
     .where(name.includes('@') ? 'email' : 'username', '=', name)
     .executeTakeFirst();
 }

@@ -17,7 +17,7 @@ const HOUR = 3_600_000;
 
 function attributes(ageMs = 180 * 24 * HOUR) {
   const absoluteExpiresAt = new Date(deps.time.now.getTime() + ageMs);
-  return { absoluteExpiresAt, userAgent: 'tests', ip: '192.0.2.1' };
+  return { absoluteExpiresAt, lastUsedAt: deps.time.now, userAgent: 'tests', ip: '192.0.2.1' };
 }
 
 test('a session is found, extended and ended by the very id it was given', async () => {

@@ -1,14 +1,24 @@
 import type { Adapter, DatabaseSession, Lucia } from 'lucia';
 import type { Deps } from '../deps.ts';
 import type { Role } from './viewer.ts';
+import { type SessionOpening, writeSession } from './write-session.ts';
 
-export type SessionAttributes = { absoluteExpiresAt: Date; userAgent: string | null; ip: string | null };
+export type SessionAttributes = {
+  absoluteExpiresAt: Date;
+  /** To within a quarter of an hour. */
+  lastUsedAt: Date;
+  userAgent: string | null;
+  ip: string | null;
+};
+
+/** What lucia hands on of a session. */
+export type SessionFacts = Pick<SessionAttributes, 'absoluteExpiresAt' | 'lastUsedAt'>;
 
 export type UserAttributes = { role: Role };
 
 declare module 'lucia' {
   interface Register {
-    Lucia: Lucia<object, UserAttributes>;
+    Lucia: Lucia<SessionFacts, UserAttributes>;
     DatabaseSessionAttributes: SessionAttributes;
     DatabaseUserAttributes: UserAttributes;
   }
@@ -17,9 +27,10 @@ declare module 'lucia' {
 /**
  * lucia's storage on Kysely. Ids are stored as they are given: lucia calls back with the id the adapter
  * returned, so a hash made in here would silently miss. lucia compares with the machine's time; dates are
- * moved between that and our clock, which in production are the same.
+ * moved between that and our clock, which in production are the same. Sessions of who is banned are not there.
+ * @param opening what is written along with a new session
  */
-export function luciaAdapter({ db, clock }: Pick<Deps, 'db' | 'clock'>): Adapter {
+export function luciaAdapter({ db, clock }: Pick<Deps, 'db' | 'clock'>, opening?: SessionOpening): Adapter {
   const ahead = clock.now().getTime() - Date.now();
   const toOurs = (date: Date) => new Date(date.getTime() + ahead);
   const toLucias = (date: Date) => new Date(date.getTime() - ahead);
@@ -33,18 +44,25 @@ export function luciaAdapter({ db, clock }: Pick<Deps, 'db' | 'clock'>): Adapter
         's.user_id',
         's.expires_at',
         's.absolute_expires_at',
+        's.last_used_at',
         's.user_agent',
         's.ip',
         'u.role',
       ])
-      .where('s.absolute_expires_at', '>', clock.now());
+      .where('s.absolute_expires_at', '>', clock.now())
+      .where('u.banned_at', 'is', null);
 
   type Row = Awaited<ReturnType<ReturnType<typeof liveSessions>['execute']>>[number];
   const toSession = (row: Row): DatabaseSession => ({
     id: row.id,
     userId: row.user_id,
     expiresAt: toLucias(row.expires_at),
-    attributes: { absoluteExpiresAt: row.absolute_expires_at, userAgent: row.user_agent, ip: row.ip },
+    attributes: {
+      absoluteExpiresAt: row.absolute_expires_at,
+      lastUsedAt: row.last_used_at,
+      userAgent: row.user_agent,
+      ip: row.ip,
+    },
   });
 
   return {
@@ -58,18 +76,8 @@ export function luciaAdapter({ db, clock }: Pick<Deps, 'db' | 'clock'>): Adapter
       return rows.map(toSession);
     },
     async setSession({ id, userId, expiresAt, attributes }) {
-      const now = clock.now();
-      const values = {
-        id,
-        user_id: userId,
-        expires_at: toOurs(expiresAt),
-        absolute_expires_at: attributes.absoluteExpiresAt,
-        user_agent: attributes.userAgent,
-        ip: attributes.ip,
-        created_at: now,
-        last_used_at: now,
-      };
-      await db.insertInto('sessions').values(values).execute();
+      const session = { id, userId, expiresAt: toOurs(expiresAt), ...attributes };
+      await writeSession({ db, clock }, session, opening);
     },
     async updateSessionExpiration(sessionId, expiresAt) {
       await db

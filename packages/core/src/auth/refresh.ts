@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { createLucia } from './lucia.ts';
 import { hashToken } from './secret-token.ts';
-import { issueTokens, storeRefreshToken, type Tokens } from './start-session.ts';
+import { issueTokens, refreshTokenOf, type Tokens } from './start-session.ts';
 
 /** An answer can be lost on its way: for so long its token may be asked for again. */
 const GRACE_MS = 30_000;
@@ -65,7 +65,11 @@ async function rotate(deps: RefreshDeps, located: Located): Promise<Located> {
     .where('session_id', '=', sessionId)
     .where('generation', '=', generation)
     .execute();
-  await storeRefreshToken(deps, { sessionId, generation: next });
+  const hash = hashToken(refreshTokenOf(deps, { sessionId, generation: next }));
+  await db
+    .insertInto('session_tokens')
+    .values({ hash, session_id: sessionId, generation: next, created_at: now })
+    .execute();
   await db
     .updateTable('sessions')
     .set({

@@ -34,10 +34,10 @@ export async function register(
   const passwordHash = await auth.passwords.hash(account.password);
   try {
     return await db.transaction().execute(async (trx) => {
-      const accountDeps = { db: trx, clock, publicUrl };
-      const user = await createAccount(accountDeps, { ...account, passwordHash, role: 'user' });
+      const inside = { db: trx, auth, clock, publicUrl };
+      const user = await createAccount(inside, { ...account, passwordHash, role: 'user' });
       const origin = { ip, userAgent, cookieBefore };
-      const session = await startSession({ db: trx, auth, clock }, { userId: user.id, byCookie, ...origin });
+      const session = await startSession(inside, { userId: user.id, byCookie, ...origin });
       const { sessionId, device, carrier } = session;
       const detail = { sessionId, device };
       await recordEvent({ db: trx }, { action: 'auth.registered', actorId: user.id, ip, detail });

@@ -15,6 +15,7 @@ export type AuthSettings = {
   AUTH_REFRESH_ABSOLUTE: number;
   AUTH_SIGNING_KEYS?: { keys: SigningJwk[] } | undefined;
   APP_SECRET?: string | undefined;
+  NEW_DEVICE_MAIL: boolean;
 };
 
 const AUDIENCE = 'matinee';
@@ -35,6 +36,7 @@ export async function createAuthDeps(
     secrets: deriveSecrets(appSecret),
     issuer: publicUrl(settings),
     audience: AUDIENCE,
+    newDeviceMail: settings.NEW_DEVICE_MAIL,
     limiter,
     passwords: await createPasswordHasher(),
   };

@@ -160,6 +160,8 @@ export const settings = {
         expected: 'the http(s) address of pages of your own, such as https://movies.example.org/account',
       }),
     ),
+  /** Whether people are written to when somebody signs in as them on a new device. */
+  NEW_DEVICE_MAIL: onOff.default(true).meta(meta({ expected: 'on or off' })),
   CORS_ORIGINS: origins
     .default([])
     .meta(meta({ expected: 'origins separated by commas, such as https://movies.example.org' })),

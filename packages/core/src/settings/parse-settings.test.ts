@@ -41,6 +41,7 @@ test('everything has a default', () => {
     RATE_LIMIT: true,
     RATE_LIMIT_AUTH_PER_MINUTE: 10,
     RATE_LIMIT_READS_PER_MINUTE: { anonymous: 120, signedIn: 600 },
+    NEW_DEVICE_MAIL: true,
     LOG_LEVEL: 'info',
   };
   expect(parseSettings(schema, {})).toEqual(expected);

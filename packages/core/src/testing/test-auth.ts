@@ -12,6 +12,7 @@ export async function testAuthDeps(): Promise<AuthDeps> {
     secrets: deriveSecrets(crypto.randomUUID()),
     issuer: 'http://127.0.0.1',
     audience: 'matinee',
+    newDeviceMail: true,
     limiter: unlimited,
     passwords: await createPasswordHasher(),
   };
