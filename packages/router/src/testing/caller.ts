@@ -20,7 +20,7 @@ export async function signUp(deps: TestDeps) {
   const username = `caller${++counter}`;
   const input = { email: `${username}@example.com`, username, password: 'tall green hedgehog' };
   const { user, tokens } = await callerFor(deps).call.auth.register(input);
-  return { user, ...callerFor(deps, tokens.accessToken) };
+  return { user, token: tokens.accessToken, ...callerFor(deps, tokens.accessToken) };
 }
 
 /** The problem with which a call is refused. @throws when it is not refused */
