@@ -12,6 +12,10 @@ alter table users
   add column ban_reason text;
 create index users_newest on users (created_at desc, id desc);
 create index users_public on users (username) where is_public;
+create index users_admins on users (created_at desc, id desc) where role = 'admin';
+create index users_banned on users (created_at desc, id desc) where banned_at is not null;
+create index users_search on users
+  using gin (lower(username::text || ' ' || email::text) gin_trgm_ops) with (fastupdate = off);
 comment on column users.avatar_key is 'Names the files of the picture; a new picture gets a new key.';
 
 create table preferences (
@@ -113,6 +117,7 @@ const audit = sql`
 alter table audit_log add column subject_id uuid;
 create index audit_log_newest on audit_log (at desc, id desc);
 create index audit_log_subject on audit_log (subject_id, at desc) where subject_id is not null;
+create index audit_log_ip on audit_log (ip, at desc) where ip is not null;
 comment on column audit_log.subject_id is 'Whom it was done to, where that is somebody else than the actor.';
 `;
 
