@@ -9,8 +9,11 @@ const columns: KeysetColumn[] = [
   { by: sql`at`, type: 'timestamp' },
   { by: sql`name`, type: 'text' },
   { by: sql`id`, type: 'integer' },
+  { by: sql`big`, type: 'bigint' },
+  { by: sql`key`, type: 'uuid' },
 ];
-const good = ['2026-02-03T04:05:06.000007Z', 'a name', 3];
+const uuid = '01890a5d-ac96-774b-bcce-b302099a8057';
+const good = ['2026-02-03T04:05:06.000007Z', 'a name', 3, 2 ** 40, uuid];
 
 function open(position: (string | number)[]) {
   return keyset({ scope, columns, order: 'desc', limit: 2, cursor: encodeCursor(scope, position) });
@@ -29,17 +32,24 @@ test('a position of the right kinds is taken', () => {
 });
 
 test.each([
-  [['2026-02-31T04:05:06.000007Z', 'a', 3]],
-  [['0000-01-01T00:00:00.000000Z', 'a', 3]],
-  [['infinity', 'a', 3]],
-  [[1, 'a', 3]],
-  [['2026-02-03T04:05:06.000007Z', 'a\0', 3]],
-  [['2026-02-03T04:05:06.000007Z', 7, 3]],
-  [['2026-02-03T04:05:06.000007Z', 'a', 3e9]],
-  [['2026-02-03T04:05:06.000007Z', 'a', 1.5]],
-  [['2026-02-03T04:05:06.000007Z', 'a']],
-])('a position that the database would choke on is refused: %j', (position) => {
-  expect(() => open(position)).toThrow('damaged');
+  [0, '2026-02-31T04:05:06.000007Z'],
+  [0, '0000-01-01T00:00:00.000000Z'],
+  [0, 'infinity'],
+  [0, 1],
+  [1, 'a\0'],
+  [1, 7],
+  [2, 3e9],
+  [2, 1.5],
+  [3, 2 ** 53],
+  [3, '1'],
+  [4, uuid.replace('0', 'g')],
+  [4, 1],
+])('a position that the database would choke on is refused: part %i, %j', (index, value) => {
+  expect(() => open(good.with(index, value) as string[])).toThrow('damaged');
+});
+
+test('one that is too short is refused', () => {
+  expect(() => open(good.slice(0, -1) as string[])).toThrow('damaged');
 });
 
 test('there is a next cursor only when there is more', () => {

@@ -6,7 +6,10 @@ import type { Feed } from './page.ts';
 export type FeedRequest = { cursor?: string | undefined; limit: number };
 
 /** One column a feed is ordered by; the last one of a feed is unique among its rows. */
-export type KeysetColumn = { by: Expression<unknown>; type: 'timestamp' | 'integer' | 'text' };
+export type KeysetColumn = {
+  by: Expression<unknown>;
+  type: 'timestamp' | 'integer' | 'bigint' | 'text' | 'uuid';
+};
 
 export type KeysetOptions = FeedRequest & {
   /** What the cursor is tied to: the feed, its owner, its sort. */
@@ -64,11 +67,14 @@ function isAfter(
   return sql<SqlBool>`(${names}) ${sql.raw(order === 'asc' ? '>' : '<')} (${sql.join(values)})`;
 }
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const TIMESTAMP = /^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
 /** Anybody can write a cursor, so its parts are checked before the database sees them. */
 function boundOf(type: KeysetColumn['type'], value: string | number | undefined) {
   if (type === 'integer' && typeof value === 'number' && (value | 0) === value) return sql`${value}::int`;
+  if (type === 'bigint' && Number.isSafeInteger(value)) return sql`${value}::bigint`;
+  if (type === 'uuid' && typeof value === 'string' && UUID.test(value)) return sql`${value}::uuid`;
   if (type === 'text' && typeof value === 'string' && !value.includes('\0')) return sql`${value}::text`;
   if (type === 'timestamp' && typeof value === 'string' && TIMESTAMP.test(value) && isDate(value))
     return sql`${value}::timestamptz`;
