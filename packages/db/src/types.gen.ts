@@ -58,9 +58,18 @@ export interface Favorites {
   user_id: string;
 }
 
+export interface Franchises {
+  backdrop_path: string | null;
+  id: Generated<number>;
+  name: string;
+  poster_path: string | null;
+  tmdb_id: number | null;
+}
+
 export interface Genres {
   id: Generated<number>;
   name: string;
+  tmdb_id: number | null;
   version: Generated<number>;
 }
 
@@ -69,6 +78,12 @@ export interface Hidden {
   kind: string;
   target_id: number;
   user_id: string;
+}
+
+export interface Keywords {
+  id: Generated<number>;
+  name: string;
+  tmdb_id: number | null;
 }
 
 export interface KnownDevices {
@@ -139,16 +154,68 @@ export interface Models {
   trained_at: Timestamp | null;
 }
 
+export interface MovieCast {
+  character: string | null;
+  movie_id: number;
+  person_id: number;
+  /**
+   * In the order of the credits, from 0.
+   */
+  position: number;
+}
+
+export interface MovieCrew {
+  department: string | null;
+  job: string;
+  movie_id: number;
+  person_id: number;
+}
+
 export interface MovieGenres {
   genre_id: number;
   movie_id: number;
 }
 
+export interface MovieImages {
+  height: number | null;
+  kind: string;
+  language: string | null;
+  movie_id: number;
+  path: string;
+  position: number;
+  width: number | null;
+}
+
+export interface MovieKeywords {
+  keyword_id: number;
+  movie_id: number;
+}
+
+export interface MovieProviders {
+  country: string;
+  kind: string;
+  logo_path: string | null;
+  movie_id: number;
+  name: string;
+  position: number;
+}
+
+export interface MovieReleases {
+  certification: string | null;
+  country: string;
+  kind: string;
+  movie_id: number;
+  released_on: string;
+}
+
 export interface Movies {
   alternative_titles: Generated<string[]>;
   backdrop_path: string | null;
+  countries: Generated<string[]>;
   created_at: Generated<Timestamp>;
   deleted_at: Timestamp | null;
+  franchise_id: number | null;
+  homepage: string | null;
   id: Generated<number>;
   imdb_id: string | null;
   movielens_id: number | null;
@@ -162,6 +229,8 @@ export interface Movies {
   search_document: Generated<string>;
   search_text: Generated<string>;
   search_title: Generated<string>;
+  status: string | null;
+  tagline: string | null;
   title: string;
   tmdb_id: number | null;
   tmdb_vote_average: number | null;
@@ -169,6 +238,17 @@ export interface Movies {
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
   year: number | null;
+}
+
+export interface MovieSources {
+  fetched_at: Timestamp;
+  /**
+   * Some of what came could not be read; the rest is kept.
+   */
+  is_damaged: Generated<boolean>;
+  movie_id: number;
+  part: string;
+  source: string;
 }
 
 export interface MovieStats {
@@ -190,6 +270,46 @@ export interface MovieTags {
   count: number;
   movie_id: number;
   tag_id: number;
+}
+
+export interface MovieTranslations {
+  language: string;
+  movie_id: number;
+  overview: string | null;
+  region: Generated<string>;
+  tagline: string | null;
+  title: string | null;
+}
+
+export interface MovieVideos {
+  is_official: Generated<boolean>;
+  key: string;
+  kind: string;
+  language: string | null;
+  movie_id: number;
+  name: string;
+  position: number;
+  published_at: Timestamp | null;
+  site: string;
+}
+
+export interface People {
+  biography: string | null;
+  birthplace: string | null;
+  born_on: string | null;
+  created_at: Generated<Timestamp>;
+  died_on: string | null;
+  /**
+   * When TMDb last told of this person, null for who is only named in credits.
+   */
+  fetched_at: Timestamp | null;
+  id: Generated<number>;
+  imdb_id: string | null;
+  name: string;
+  popularity: Generated<number>;
+  profile_path: string | null;
+  search_name: Generated<string>;
+  tmdb_id: number | null;
 }
 
 export interface Preferences {
@@ -272,6 +392,23 @@ export interface SessionTokens {
 export interface Tags {
   id: Generated<number>;
   name: string;
+  version: Generated<number>;
+}
+
+export interface TmdbLists {
+  list: string;
+  movie_id: number;
+  position: number;
+}
+
+export interface TmdbListStates {
+  fetched_at: Timestamp;
+  list: string;
+}
+
+export interface TmdbMisses {
+  checked_at: Timestamp;
+  tmdb_id: number;
 }
 
 export interface TotpSecrets {
@@ -317,17 +454,29 @@ export interface DB {
   api_keys: ApiKeys;
   audit_log: AuditLog;
   favorites: Favorites;
+  franchises: Franchises;
   genres: Genres;
   hidden: Hidden;
+  keywords: Keywords;
   known_devices: KnownDevices;
   mail_tokens: MailTokens;
   mails: Mails;
   model_rows: ModelRows;
   models: Models;
+  movie_cast: MovieCast;
+  movie_crew: MovieCrew;
   movie_genres: MovieGenres;
+  movie_images: MovieImages;
+  movie_keywords: MovieKeywords;
+  movie_providers: MovieProviders;
+  movie_releases: MovieReleases;
+  movie_sources: MovieSources;
   movie_stats: MovieStats;
   movie_tags: MovieTags;
+  movie_translations: MovieTranslations;
+  movie_videos: MovieVideos;
   movies: Movies;
+  people: People;
   preferences: Preferences;
   preferred_genres: PreferredGenres;
   raters: Raters;
@@ -338,6 +487,9 @@ export interface DB {
   session_tokens: SessionTokens;
   sessions: Sessions;
   tags: Tags;
+  tmdb_list_states: TmdbListStates;
+  tmdb_lists: TmdbLists;
+  tmdb_misses: TmdbMisses;
   totp_secrets: TotpSecrets;
   users: Users;
 }

@@ -4,6 +4,7 @@ import { catalogueTables } from './0002-catalogue.ts';
 import { ratingTables } from './0003-ratings.ts';
 import { recommendationTables } from './0004-recommendations.ts';
 import { completeAccountTables } from './0005-complete-accounts.ts';
+import { moviePartTables } from './0006-movie-parts.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-ratings': ratingTables,
   '0004-recommendations': recommendationTables,
   '0005-complete-accounts': completeAccountTables,
+  '0006-movie-parts': moviePartTables,
 };
