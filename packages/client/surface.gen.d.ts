@@ -60,6 +60,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           id: string;
           username: string;
           email: string;
+          emailVerified: boolean;
           displayName: string | null;
           bio: string | null;
           locale: string | null;
@@ -91,6 +92,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           id: string;
           username: string;
           email: string;
+          emailVerified: boolean;
           displayName: string | null;
           bio: string | null;
           locale: string | null;
@@ -395,6 +397,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         id: string;
         username: string;
         email: string;
+        emailVerified: boolean;
         displayName: string | null;
         bio: string | null;
         locale: string | null;
@@ -407,6 +410,62 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         secondFactor: boolean;
         createdAt: string;
       };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    update: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        username?: string | undefined;
+        displayName?: string | null | undefined;
+        bio?: string | null | undefined;
+        locale?: string | null | undefined;
+        isPublic?: boolean | undefined;
+      };
+      output: {
+        id: string;
+        username: string;
+        email: string;
+        emailVerified: boolean;
+        displayName: string | null;
+        bio: string | null;
+        locale: string | null;
+        isPublic: boolean;
+        avatarUrls: {
+          '64': string;
+          '256': string;
+        } | null;
+        role: "admin" | "user";
+        secondFactor: boolean;
+        createdAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    setAvatar: import("@trpc/server").TRPCMutationProcedure<{
+      input: Blob | Uint8Array<ArrayBufferLike>;
+      output: {
+        id: string;
+        username: string;
+        email: string;
+        emailVerified: boolean;
+        displayName: string | null;
+        bio: string | null;
+        locale: string | null;
+        isPublic: boolean;
+        avatarUrls: {
+          '64': string;
+          '256': string;
+        } | null;
+        role: "admin" | "user";
+        secondFactor: boolean;
+        createdAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    removeAvatar: import("@trpc/server").TRPCMutationProcedure<{
+      input: Record<string, never> | undefined;
+      output: null;
       meta: Meta;
       errorShape: ErrorShape;
     }>;

@@ -1,5 +1,7 @@
 import { recordEvent } from '../audit/record-event.ts';
+import { sendVerification } from '../credentials/send-verification.ts';
 import type { Deps } from '../deps.ts';
+import { announceMail } from '../mail/announce-mail.ts';
 import type { User } from '../me/user.ts';
 import { parseNewAccount } from './account-rules.ts';
 import { createAccount, translateTaken } from './create-account.ts';
@@ -16,11 +18,11 @@ export type RegisterParams = Origin & {
 /** Who signed in, and what their client keeps of it. */
 export type SignedIn<C extends Carrier = ByTokens> = { user: User } & C;
 
-type RegisterDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'publicUrl'>;
+type RegisterDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'publicUrl' | 'jobs' | 'log'>;
 type InCookie = { /** Keep the session in a cookie. */ cookie?: boolean | undefined };
 
 /**
- * Opens an account and signs it in.
+ * Opens an account and signs it in; the address is proven later, with the link it is sent.
  * @throws AppError `validationFailed`, `emailTaken`, `usernameTaken`, `overloaded`
  */
 export function register(deps: RegisterDeps, params: RegisterParams): Promise<SignedIn>;
@@ -33,7 +35,7 @@ export async function register(
   const account = await parseNewAccount(input);
   const passwordHash = await auth.passwords.hash(account.password);
   try {
-    return await db.transaction().execute(async (trx) => {
+    const signedIn = await db.transaction().execute(async (trx) => {
       const inside = { db: trx, auth, clock, publicUrl };
       const user = await createAccount(inside, { ...account, passwordHash, role: 'user' });
       const origin = { ip, userAgent, cookieBefore };
@@ -41,8 +43,11 @@ export async function register(
       const { sessionId, device, carrier } = session;
       const detail = { sessionId, device };
       await recordEvent({ db: trx }, { action: 'auth.registered', actorId: user.id, ip, detail });
+      await sendVerification(inside, { userId: user.id, email: user.email });
       return { user, ...carrier };
     });
+    await announceMail(deps);
+    return signedIn;
   } catch (error) {
     throw translateTaken(error);
   }

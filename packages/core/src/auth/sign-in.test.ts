@@ -45,7 +45,13 @@ test('registering makes a user with a rater, a session and tokens that work', as
     id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     username: input.username,
     email: input.email,
+    emailVerified: false,
     displayName: 'Ada',
+    bio: null,
+    locale: null,
+    isPublic: false,
+    avatarUrls: null,
+    secondFactor: false,
     role: 'user',
     createdAt: deps.time.now.toISOString(),
   });

@@ -9,6 +9,8 @@ export type User = {
   id: string;
   username: string;
   email: string;
+  /** Whether the address was proven, by the link in a mail to it. */
+  emailVerified: boolean;
   displayName: string | null;
   bio: string | null;
   /** BCP 47. */
@@ -33,6 +35,7 @@ export const userColumns = [
   'id',
   'username',
   'email',
+  'email_verified_at',
   'display_name',
   'bio',
   'locale',
@@ -51,6 +54,7 @@ export function toUser(deps: Pick<Deps, 'publicUrl'>, row: UserRow): User {
     id: row.id,
     username: row.username,
     email: row.email,
+    emailVerified: row.email_verified_at !== null,
     displayName: row.display_name,
     bio: row.bio,
     locale: row.locale,

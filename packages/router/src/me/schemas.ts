@@ -1,5 +1,7 @@
+import { displayNameRule, usernameRule } from '@matinee/core/auth/account-rules';
+import { bioRule, localeRule } from '@matinee/core/me/profile-rules';
 import { z } from 'zod';
-import { timestamp } from '../wire.ts';
+import { inputObject, timestamp } from '../wire.ts';
 
 /** A picture as WebP squares, by edge in pixels; a new picture has new addresses, so these cache for good. */
 export const avatarUrls = z
@@ -12,6 +14,9 @@ export const user = z
     id: z.uuid(),
     username: z.string(),
     email: z.string(),
+    emailVerified: z
+      .boolean()
+      .meta({ description: 'Whether the link in a mail to the address was followed' }),
     displayName: z.string().nullable(),
     bio: z.string().nullable(),
     locale: z.string().nullable().meta({ description: 'BCP 47' }),
@@ -22,3 +27,11 @@ export const user = z
     createdAt: timestamp,
   })
   .meta({ id: 'User' });
+
+export const updateInput = inputObject({
+  username: usernameRule.optional(),
+  displayName: displayNameRule.nullable().optional(),
+  bio: bioRule.nullable().optional(),
+  locale: localeRule.nullable().optional(),
+  isPublic: z.boolean().optional(),
+});
