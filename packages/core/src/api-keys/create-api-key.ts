@@ -1,0 +1,91 @@
+import type { Database } from '@matinee/db';
+import { uuidv7 } from 'uuidv7';
+import { recordEvent } from '../audit/record-event.ts';
+import { hashToken } from '../auth/secret-token.ts';
+import { scopes as allScopes, type Scope } from '../auth/viewer.ts';
+import type { Deps } from '../deps.ts';
+import { AppError, notFound } from '../errors.ts';
+import { announceMail } from '../mail/announce-mail.ts';
+import { queueMail } from '../mail/queue-mail.ts';
+import { type ApiKey, keyColumns, toApiKey } from './api-key.ts';
+import { generateApiKey } from './key-form.ts';
+
+export const MAX_API_KEYS = 20;
+const DAY_MS = 86_400_000;
+
+export type CreateApiKeyParams = {
+  userId: string;
+  name: string;
+  /** What the key may do; twice the same counts once. */
+  scopes: readonly Scope[];
+  /** Unset: until it is revoked. */
+  expiresInDays?: number | undefined;
+  ip?: string | undefined;
+};
+
+type CreateDeps = Pick<Deps, 'db' | 'clock' | 'jobs' | 'log'>;
+
+/**
+ * A key for scripts.
+ * @returns it with the key itself, which cannot be shown again
+ * @throws AppError `forbidden` for the scope `admin` of who is no administrator, `conflict` beyond 20 keys
+ */
+export async function createApiKey(
+  deps: CreateDeps,
+  { userId, name, scopes: wanted, expiresInDays, ip }: CreateApiKeyParams,
+): Promise<ApiKey & { key: string }> {
+  const scopes = allScopes.filter((scope) => wanted.includes(scope));
+  const { key, prefix } = generateApiKey();
+  const created = await deps.db.transaction().execute(async (trx) => {
+    const inside = { db: trx, clock: deps.clock };
+    const owner = await lockOwner(inside, userId);
+    await refuseTooMany(inside, userId);
+    if (scopes.includes('admin') && owner.role !== 'admin')
+      throw new AppError('forbidden', 'The scope "admin" is for administrators');
+    const now = deps.clock.now();
+    const row = await trx
+      .insertInto('api_keys')
+      .values({
+        id: uuidv7(),
+        user_id: userId,
+        name,
+        prefix,
+        hash: hashToken(key),
+        scopes,
+        created_at: now,
+        expires_at: expiresInDays === undefined ? null : new Date(now.getTime() + expiresInDays * DAY_MS),
+      })
+      .returning(keyColumns)
+      .executeTakeFirstOrThrow();
+    const detail = { keyId: row.id, prefix, scopes: scopes.join(' ') };
+    await recordEvent(inside, { action: 'credentials.apiKeyCreated', actorId: userId, ip, detail });
+    await queueMail(inside, { kind: 'apiKeyCreated', userId, recipient: owner.email, detail: { name } });
+    return toApiKey(row);
+  });
+  await announceMail(deps);
+  return { ...created, key };
+}
+
+type Inside = { db: Database };
+
+/** Locked, so that many at once are counted one after the other. */
+async function lockOwner({ db }: Inside, userId: string): Promise<{ role: string; email: string }> {
+  const owner = await db
+    .selectFrom('users')
+    .select(['role', 'email'])
+    .where('id', '=', userId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (!owner) throw notFound('The account');
+  return owner;
+}
+
+async function refuseTooMany({ db }: Inside, userId: string): Promise<void> {
+  const { keys } = await db
+    .selectFrom('api_keys')
+    .select((eb) => eb.fn.countAll<number>().as('keys'))
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow();
+  if (keys >= MAX_API_KEYS)
+    throw new AppError('conflict', `There are ${MAX_API_KEYS} API keys already: revoke one first`);
+}
