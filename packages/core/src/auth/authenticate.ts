@@ -1,3 +1,5 @@
+import { findKeyViewer } from '../api-keys/find-key-viewer.ts';
+import { isApiKey } from '../api-keys/key-form.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { type AccessClaims, verifyAccessToken } from './access-token.ts';
@@ -11,23 +13,30 @@ type AuthenticateDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'log'>;
 /** What came with a request; a token wins over a cookie, whatever it is worth. */
 export type Credentials = { token?: string | undefined; cookie?: string | undefined };
 
-/** Whom credentials name. Their signature is good; a session may have ended all the same. */
-export type Identity = AccessClaims;
+/**
+ * Whom credentials name: claims whose signature is good, of a session that may have ended all the same, or the
+ * holder of an API key, which says all there is to know.
+ */
+export type Identity = AccessClaims | { userId: string; viewer: Viewer };
 
 /** Who is asking; with the session cookie anew when its session was extended just now. */
 export type Authenticated = Viewer & { cookie?: SessionCookie };
 
-/** Whose credentials these are, without asking the database; undefined when they are not good. */
+/**
+ * Whose credentials these are; undefined when they are not good. The database is asked about API keys alone.
+ */
 export async function identify(
-  deps: Pick<Deps, 'auth' | 'clock'>,
+  deps: AuthenticateDeps,
   { token, cookie }: Credentials,
 ): Promise<Identity | undefined> {
-  if (token !== undefined) return verifyAccessToken(deps, token);
-  return cookie === undefined ? undefined : readSessionCookie(deps, cookie);
+  if (token === undefined) return cookie === undefined ? undefined : readSessionCookie(deps, cookie);
+  if (!isApiKey(token)) return verifyAccessToken(deps, token);
+  const viewer = await findKeyViewer(deps, token);
+  return viewer && { userId: viewer.userId, viewer };
 }
 
 /**
- * Who is asking, in the role they have now: one read by primary key, nothing is kept in between.
+ * Who is asking, in the role they have now: one read by a key, nothing is kept in between.
  * @throws AppError `unauthenticated`
  */
 export async function authenticate(
@@ -35,10 +44,11 @@ export async function authenticate(
   credentials: Credentials,
   identity?: Identity,
 ): Promise<Authenticated> {
-  const claims = identity ?? (await identify(deps, credentials));
-  if (!claims) throw new AppError('unauthenticated', complaint(credentials));
+  const found = identity ?? (await identify(deps, credentials));
+  if (!found) throw new AppError('unauthenticated', complaint(credentials));
+  if ('viewer' in found) return found.viewer;
   const isByCookie = credentials.token === undefined;
-  return useSession(deps, claims, { isByCookie });
+  return useSession(deps, found, { isByCookie });
 }
 
 async function useSession(
@@ -57,6 +67,8 @@ async function useSession(
 }
 
 function complaint({ token, cookie }: Credentials): string {
+  if (token !== undefined && isApiKey(token))
+    return 'The API key is not valid: it is unknown, was revoked or has expired';
   if (token !== undefined) return 'The access token is not valid or has expired';
   if (cookie !== undefined) return 'The session cookie is not valid: sign in again';
   return 'Send an access token: Authorization: Bearer …';
