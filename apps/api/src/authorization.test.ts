@@ -2,7 +2,7 @@ import { type Actor, authorization, type ProcedurePath, type Verdict } from '@ma
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cast, signUpCast } from './testing/authorization-cast.ts';
 import { type Fixture, fixtures } from './testing/authorization-fixtures.ts';
-import { callDoor, type DoorReply, doors, routeOf } from './testing/doors.ts';
+import { callDoor, type DoorReply, doorsOf, routeOf } from './testing/doors.ts';
 import { startTestApi, type TestApi } from './testing/index.ts';
 import { ownedState } from './testing/owned-state.ts';
 
@@ -24,7 +24,7 @@ const codes = { 401: 'unauthenticated', 403: 'forbidden', 404: 'notFound' } as c
 for (const procedure of Object.keys(authorization) as ProcedurePath[])
   describe(procedure, () => {
     const row = authorization[procedure];
-    for (const door of doors)
+    for (const door of doorsOf(procedure))
       test.each((Object.entries(row) as [Actor, Verdict][]).filter(([actor]) => !keys.has(actor)))(
         `over ${door}: %s → %s`,
         async (actor, verdict) => {

@@ -6,6 +6,7 @@ import { apiDocument, REST_BASE } from './openapi.ts';
 import { signUp } from './testing/accounts.ts';
 import { anyJson, type JsonSchema, validObject, validValue } from './testing/arbitraries.ts';
 import { startTestApi, type TestApi } from './testing/index.ts';
+import { tinyPicture } from './testing/tiny-picture.ts';
 
 const SEED = 20_251_121;
 const RUNS = 15;
@@ -22,7 +23,8 @@ type Parameter = { name: string; in: 'path' | 'query'; required?: boolean; schem
 type Operation = {
   operationId: string;
   parameters?: Parameter[];
-  requestBody?: { content: { 'application/json': { schema: JsonSchema } } };
+  /** Without JSON it is a file. */
+  requestBody?: { content: { 'application/json'?: { schema: JsonSchema } } };
   responses: Record<string, unknown>;
 };
 
@@ -54,11 +56,12 @@ function validInput(operation: Operation): fc.Arbitrary<Input> {
       required: named.flatMap(({ name, required }) => (required ? name : [])),
     });
   };
-  const body = operation.requestBody?.content['application/json'].schema;
+  const file = operation.requestBody && fc.constant(tinyPicture());
+  const body = operation.requestBody?.content['application/json']?.schema;
   return fc.record({
     path: of('path'),
     query: of('query'),
-    body: body ? validValue(body) : fc.constant(undefined),
+    body: body ? validValue(body) : (file ?? fc.constant(undefined)),
   });
 }
 
@@ -92,11 +95,14 @@ async function send({ path, method, operation }: Target, input: Input, token: st
   for (const [key, value] of Object.entries(input.query))
     for (const one of [value].flat()) url.searchParams.append(key, plain(one));
   const mayHaveBody = ['post', 'put', 'patch'].includes(method) || operation.requestBody !== undefined;
-  const takesBody = mayHaveBody && input.body !== undefined;
+  const { body } = input;
+  const isFile = Buffer.isBuffer(body);
+  const type = isFile ? 'image/png' : 'application/json';
+  const takesBody = mayHaveBody && body !== undefined;
   return fetch(url, {
     method: method.toUpperCase(),
-    headers: { authorization: `Bearer ${token}`, ...(takesBody && { 'content-type': 'application/json' }) },
-    ...(takesBody && { body: JSON.stringify(input.body) }),
+    headers: { authorization: `Bearer ${token}`, ...(takesBody && { 'content-type': type }) },
+    ...(takesBody && { body: isFile ? (body as Buffer<ArrayBuffer>) : JSON.stringify(body) }),
   });
 }
 
@@ -157,7 +163,7 @@ describe.each(operations)('$name', (target) => {
     const { token } = await signUp(api.url);
     await fc.assert(
       fc.asyncProperty(validInput(target.operation), async (input) => {
-        const isInBody = typeof input.body === 'object';
+        const isInBody = typeof input.body === 'object' && !Buffer.isBuffer(input.body);
         const body = isInBody ? { ...(input.body as object), unknownKey: 1 } : undefined;
         const query = isInBody ? input.query : { ...input.query, unknownKey: '1' };
         const response = await send(target, { ...input, query, body }, token);

@@ -1,4 +1,4 @@
-import { parseJsonBody, toTRPCError } from '@matinee/rest';
+import { listRoutes, parseJsonBody, toTRPCError } from '@matinee/rest';
 import {
   type AnyTRPCRouter,
   callTRPCProcedure,
@@ -34,6 +34,7 @@ const METHODS = { query: 'GET', mutation: 'POST', subscription: undefined } as c
 export function trpcDoor<R extends AnyTRPCRouter>(options: TrpcDoorOptions<R>): FastifyPluginCallback {
   const { router, createContext, onCall } = options;
   const typeOf = procedureTypes(router);
+  const uploads = uploadRoutes(router);
 
   async function answer(request: FastifyRequest, call: TrpcCall, index: number, size: number) {
     const ctx = createContext(request, size);
@@ -41,6 +42,8 @@ export function trpcDoor<R extends AnyTRPCRouter>(options: TrpcDoorOptions<R>): 
     try {
       if (type) onCall?.(request, call.path);
       if (type && METHODS[type] !== request.method) throw wrongMethod(call.path, type);
+      const upload = uploads.get(call.path);
+      if (upload) throw noFiles(call.path, upload);
       const data: unknown = await callTRPCProcedure({
         router,
         path: call.path,
@@ -82,6 +85,17 @@ export function trpcDoor<R extends AnyTRPCRouter>(options: TrpcDoorOptions<R>): 
 function procedureTypes(router: AnyTRPCRouter): ReadonlyMap<string, keyof typeof METHODS> {
   const procedures = router._def.procedures as Record<string, { _def: { type: keyof typeof METHODS } }>;
   return new Map(Object.entries(procedures).map(([path, { _def }]) => [path, _def.type]));
+}
+
+/** The procedures that take a file, and where they are reached. */
+function uploadRoutes(router: AnyTRPCRouter): ReadonlyMap<string, string> {
+  const uploads = listRoutes(router).filter(({ rest }) => rest.upload);
+  return new Map(uploads.map(({ procedure, method, path }) => [procedure, `${method} ${path}`]));
+}
+
+function noFiles(path: string, route: string): TRPCError {
+  const message = `${path} takes a file, which JSON cannot carry: send it over REST, ${route}`;
+  return new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE', message });
 }
 
 function wrongMethod(path: string, type: keyof typeof METHODS): TRPCError {

@@ -115,6 +115,9 @@ export const authorization = {
   'auth.logout': everyone,
 
   'me.get': ownRead,
+  'me.update': ownWrite,
+  'me.setAvatar': ownWrite,
+  'me.removeAvatar': ownWrite,
 
   'movies.list': everyone,
   'movies.search': everyone,

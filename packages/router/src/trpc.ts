@@ -111,10 +111,15 @@ export const userProcedure = base.use(async ({ ctx, next, type }) => {
 
 /** For changing credentials: an API key, which may lie about in scripts, must not become more than it is. */
 export const sessionProcedure = userProcedure.use(({ ctx, next }) => {
-  const { sessionId } = ctx.viewer;
-  if (!sessionId) throw new AppError('forbidden', 'This cannot be done with an API key: sign in');
+  const sessionId = requireSession(ctx.viewer);
   return next({ ctx: { viewer: { ...ctx.viewer, sessionId } } });
 });
+
+/** For procedures that touch credentials only sometimes. */
+export function requireSession({ sessionId }: Viewer): string {
+  if (!sessionId) throw new AppError('forbidden', 'This cannot be done with an API key: sign in');
+  return sessionId;
+}
 
 /** For administrators. */
 export const adminProcedure = userProcedure.use(({ ctx, next }) => {

@@ -49,6 +49,11 @@ export function searchText(max: number) {
     .refine((text) => !text.includes('\0'), 'Must not contain the NUL character');
 }
 
+/** The input of a procedure whose meta says `upload`: a client gives either, the REST door always bytes. */
+export const uploadInput = z
+  .custom<Blob | Uint8Array>((value) => value instanceof Uint8Array, 'Send the file as the body')
+  .transform((value) => value as Uint8Array);
+
 /** UTC, ISO 8601. */
 export const timestamp = z.iso.datetime();
 

@@ -3,13 +3,14 @@ import type { TestDeps } from '@matinee/core/testing/test-deps';
 import type { ProcedurePath } from '@matinee/router/authorization';
 import { newAccount, PASSWORD, type TestAccount } from './accounts.ts';
 import { callDoor } from './doors.ts';
+import { tinyPicture } from './tiny-picture.ts';
 
 /** Where a fixture is made: `owner` is who its things belong to. */
 export type FixtureWorld = { url: string; deps: TestDeps; owner: TestAccount };
 
 export type Fixture = {
   /** Sent by every role alike. */
-  input?: Readonly<Record<string, unknown>>;
+  input?: Readonly<Record<string, unknown>> | Buffer<ArrayBuffer>;
   /** Whether an answer shows what is the owner's; for queries whose answer depends on who asks. */
   isOwners?: (data: unknown) => boolean;
 };
@@ -27,6 +28,13 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'auth.logout': async (world) => ({ input: { refreshToken: await anotherSession(world) } }),
 
   'me.get': async ({ owner }) => ({ isOwners: (data) => (data as { id: string }).id === owner.id }),
+
+  'me.update': async () => ({ input: { bio: crypto.randomUUID() } }),
+  'me.setAvatar': async () => ({ input: tinyPicture() }),
+  'me.removeAvatar': async (world) => {
+    await asOwner(world, 'me.setAvatar', tinyPicture());
+    return {};
+  },
 
   'movies.list': async () => ({ input: { sort: 'title', perPage: 1 } }),
   'movies.search': async (world) => {
@@ -113,7 +121,7 @@ async function anotherSession(world: FixtureWorld): Promise<string> {
 async function asOwner(
   { url, owner }: FixtureWorld,
   procedure: ProcedurePath,
-  input: Record<string, unknown>,
+  input: Record<string, unknown> | Buffer<ArrayBuffer>,
 ) {
   const { data, problem } = await callDoor(url, 'rest', { procedure, input, token: owner.token });
   if (problem) throw new Error(`The fixture's ${procedure} failed: ${problem.detail}`);

@@ -8,7 +8,8 @@ export type Door = (typeof doors)[number];
 
 export type Call = {
   procedure: ProcedurePath;
-  input?: Readonly<Record<string, unknown>>;
+  /** A file for procedures that take one. */
+  input?: Readonly<Record<string, unknown>> | Buffer<ArrayBuffer>;
   /** An access token. */
   token?: string;
 };
@@ -23,6 +24,11 @@ export function routeOf(procedure: string): RestRoute {
   const route = routes.get(procedure);
   if (!route) throw new Error(`${procedure} has no REST route`);
   return route;
+}
+
+/** The doors a procedure can be called at: one that takes a file is behind REST alone. */
+export function doorsOf(procedure: string): readonly Door[] {
+  return routeOf(procedure).rest.upload ? ['rest'] : doors;
 }
 
 /** Calls a procedure over HTTP: with `fetch` at its REST path, or with tRPC's own client. */
@@ -49,6 +55,10 @@ export function restRequest(
   { procedure, input = {} }: Call,
 ): { address: URL; init: RequestInit } {
   const { path, pathParams, method, takesBody } = routeOf(procedure);
+  if (Buffer.isBuffer(input)) {
+    const headers = { 'content-type': 'image/png' };
+    return { address: new URL(`${url}/api/v1${path}`), init: { method, body: input, headers } };
+  }
   const filled = path.replace(/\{(.+?)\}/g, (_, name: string) => encodeURIComponent(String(input[name])));
   const address = new URL(`${url}/api/v1${filled}`);
   const rest = Object.entries(input).filter(([key]) => !pathParams.includes(key));

@@ -32,6 +32,7 @@ export const auditActions = [
   'credentials.apiKeyRevoked',
 
   /** One's own account and data. */
+  'account.usernameChanged',
   'account.exported',
   'account.deleted',
 
@@ -48,3 +49,15 @@ export const auditActions = [
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
+
+/** What belongs together: `auth.` is every action of that area. */
+export const auditAreas = ['auth.', 'credentials.', 'account.', 'access.', 'admin.'] as const;
+
+/** One action, or all of an area. */
+export type ActionFilter = AuditAction | (typeof auditAreas)[number];
+
+export function actionsIn(filter: ActionFilter): AuditAction[] {
+  return auditActions.filter(
+    (action) => action === filter || (filter.endsWith('.') && action.startsWith(filter)),
+  );
+}

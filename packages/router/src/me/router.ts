@@ -1,8 +1,14 @@
+import { MAX_AVATAR_BYTES } from '@matinee/core/images/avatar-encoder';
 import { getMe } from '@matinee/core/me/get-me';
+import { removeAvatar, setAvatar } from '@matinee/core/me/set-avatar';
+import { updateMe } from '@matinee/core/me/update-me';
+import { z } from 'zod';
 import { rest } from '../meta.ts';
-import { router, userProcedure } from '../trpc.ts';
-import { noInput } from '../wire.ts';
-import { user } from './schemas.ts';
+import { requireSession, router, userProcedure } from '../trpc.ts';
+import { noInput, uploadInput } from '../wire.ts';
+import { updateInput, user } from './schemas.ts';
+
+const pictures = ['image/png', 'image/jpeg', 'image/webp'];
 
 export const meRouter = router({
   get: userProcedure
@@ -10,4 +16,40 @@ export const meRouter = router({
     .input(noInput)
     .output(user)
     .query(({ ctx }) => getMe(ctx.deps, ctx.viewer)),
+  update: userProcedure
+    .meta(
+      rest('PATCH /me', 'Change the profile', {
+        description:
+          'What is absent stays as it is, null takes it away. The username signs in, so it is not changed with an ' +
+          'API key. The e-mail address has an operation of its own.',
+        errors: ['usernameTaken'],
+        body: { examples: [{ displayName: 'Ada', isPublic: true }] },
+      }),
+    )
+    .input(updateInput)
+    .output(user)
+    .mutation(({ ctx, input }) => {
+      if (input.username !== undefined) requireSession(ctx.viewer);
+      return updateMe(ctx.deps, { userId: ctx.viewer.userId, ip: ctx.request.ip, ...input });
+    }),
+  setAvatar: userProcedure
+    .meta(
+      rest('PUT /me/avatar', 'Set the picture', {
+        description:
+          'The body is the file: PNG, JPEG or WebP by what it holds, at most 2 MB and 20 million pixels, of an ' +
+          'animation the first frame. The middle of it is kept as squares of 256 and 64 pixels, without metadata.',
+        upload: { types: pictures, maxBytes: MAX_AVATAR_BYTES },
+      }),
+    )
+    .input(uploadInput)
+    .output(user)
+    .mutation(({ ctx, input }) => setAvatar(ctx.deps, { userId: ctx.viewer.userId, bytes: input })),
+  removeAvatar: userProcedure
+    .meta(rest('DELETE /me/avatar', 'Take the picture away', { status: 204 }))
+    .input(noInput)
+    .output(z.null())
+    .mutation(async ({ ctx }) => {
+      await removeAvatar(ctx.deps, ctx.viewer);
+      return null;
+    }),
 });
