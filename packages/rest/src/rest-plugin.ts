@@ -126,7 +126,7 @@ function replySender(route: RestRoute, base: string): Send {
       if (location !== undefined) res.header('location', location);
     }
     if (hints) for (const [name, value] of Object.entries(hints.headers)) res.header(name, value);
-    if (status === 204) return res.code(204).send();
+    if (status === 204 || (status === 202 && output === null)) return res.code(status).send();
 
     if (isDownload) return sendFile(res, output as Download);
     const body = JSON.stringify(output) ?? 'null';

@@ -37,7 +37,8 @@ export type RestMeta = {
   rest?: {
     /**
      * Success statuses, the usual one first. Default 200. Another one is chosen per call with
-     * `ctx.reply.status`. 204 sends no body: the procedure's output is then null.
+     * `ctx.reply.status`. 204 sends no body: the procedure's output is then null. Nor does a 202 whose
+     * output is null.
      */
     status?: number | readonly number[];
     /** Problem codes this operation can answer with, beyond the ones every operation has. */

@@ -158,6 +158,22 @@ const odd = t.router({
       if (input.how === 'output') return { ok: 'planted-secret' } as never;
       throw new Error('planted-secret');
     }),
+  remind: open
+    .meta({
+      openapi: { method: 'POST', path: '/remind', summary: 'Remind me', protect: false },
+      rest: { status: 202 },
+    })
+    .input(z.strictObject({}))
+    .output(z.null())
+    .mutation(() => null),
+  enqueue: open
+    .meta({
+      openapi: { method: 'POST', path: '/enqueue', summary: 'Start a job', protect: false },
+      rest: { status: 202 },
+    })
+    .input(z.strictObject({}))
+    .output(z.object({ jobId: z.string() }))
+    .mutation(() => ({ jobId: '1' })),
   hidden: open
     .input(z.object({ loose: z.string().optional() }))
     .output(z.null())

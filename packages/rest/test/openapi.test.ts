@@ -39,8 +39,10 @@ test('every documented procedure is an operation, and no other', () => {
       'moviesList',
       'moviesPopular',
       'oddBoom',
+      'oddEnqueue',
       'oddLogin',
       'oddPing',
+      'oddRemind',
       'ratingsGet',
       'ratingsPatch',
       'ratingsRemove',
@@ -110,6 +112,8 @@ test('statuses are those the door sends', () => {
   const removed = operation('/me/ratings/{movieId}', 'delete').responses;
   expect(removed['204']).not.toHaveProperty('content');
   expect(removed).not.toHaveProperty('200');
+  expect(operation('/remind', 'post').responses['202']).not.toHaveProperty('content');
+  expect(operation('/enqueue', 'post').responses['202']).toHaveProperty('content');
   const created = operation('/movies', 'post').responses;
   expect(created).not.toHaveProperty('200');
   expect(created['201']?.headers).toHaveProperty('Location');

@@ -223,6 +223,13 @@ describe('answers', () => {
     expect([again.statusCode, again.headers.location]).toEqual([200, undefined]);
   });
 
+  test('202 has a body when there is something to say', async () => {
+    const silent = await call('POST', '/remind');
+    expect([silent.statusCode, silent.body, silent.headers['content-type']]).toEqual([202, '', undefined]);
+    const told = await call('POST', '/enqueue');
+    expect([told.statusCode, told.json()]).toEqual([202, { jobId: '1' }]);
+  });
+
   test('204 has no body and no content type', async () => {
     const reply = await call('DELETE', '/me/ratings/7');
     expect([reply.statusCode, reply.body, reply.headers['content-type']]).toEqual([204, '', undefined]);

@@ -75,15 +75,21 @@ function successResponses(generated: Operation, route: RestRoute): Record<string
       ...(status === 201 && header('Location')),
       ...(download && header('Content-Disposition')),
     };
+    const hasBody = status !== 204 && !(status === 202 && isNull(success));
     const description = route.openapi.successDescription ?? descriptions[status] ?? 'Done';
-    const content = status === 204 ? {} : { content: success };
-    return [String(status), { description, headers, ...content }];
+    return [String(status), { description, headers, ...(hasBody && { content: success }) }];
   });
   if (conditional && route.statuses.includes(200)) {
     const headers = { ...header('X-Request-Id'), ...header('ETag') };
     entries.push(['304', { description: 'Not changed since the ETag given', headers }]);
   }
   return Object.fromEntries(entries);
+}
+
+/** Whether the output is null and nothing else: a 202 then has nothing to say. */
+function isNull(content: Readonly<Record<string, { schema?: unknown }>>): boolean {
+  const schema = content['application/json']?.schema as { type?: unknown } | undefined;
+  return schema?.type === 'null';
 }
 
 type RequestBody = Operation['requestBody'];
