@@ -4,11 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiDocument, REST_BASE } from './openapi.ts';
 import { startTestApi, type TestApi } from './testing/index.ts';
 
-/** Beyond the document: the other door, health, and the documentation itself. */
+/** Beyond the document: the other door, health, pictures, and the documentation itself. */
 const KNOWN = [
   'GET /health',
   'GET /health/live',
   'GET /health/ready',
+  'GET /avatars/:file',
   'GET /trpc/:procedures',
   'POST /trpc/:procedures',
   'GET /api/v1/openapi.json',

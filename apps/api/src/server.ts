@@ -10,6 +10,7 @@ import Fastify, {
   LogController,
   type onRequestHookHandler,
 } from 'fastify';
+import { avatars } from './avatars.ts';
 import { createContext } from './context.ts';
 import { closeGracefully } from './graceful-close.ts';
 import { health } from './health.ts';
@@ -63,6 +64,7 @@ export async function buildServer({
   await app.register(requestLog(deps));
   await app.register(limitHeaders());
   await app.register(health(deps));
+  await app.register(avatars(deps));
   await app.register(
     restPlugin({ router: appRouter, base: REST_BASE, createContext: ({ req }) => createContext(deps, req) }),
   );

@@ -18,6 +18,12 @@ export function noisyPicture(kind: Kind): Promise<Buffer> {
     .toBuffer();
 }
 
+/** What a picture is by its own header. */
+export async function readPicture(bytes: Uint8Array): Promise<{ format: string; width: number }> {
+  const { format, width } = await sharp(bytes).metadata();
+  return { format, width };
+}
+
 /**
  * A grey PNG written by hand: the header says `width` × `height`, the data holds `rows` rows of zeros.
  * @param text the packed text of a chunk before the pixels
