@@ -7,6 +7,7 @@ import { accountKey, normalizeLogin } from './limit-keys.ts';
 import { writeOfNewDevice } from './new-device.ts';
 import type { SignedIn } from './register.ts';
 import { type Carrier, type Origin, startSession } from './start-session.ts';
+import { AccountChangedError } from './write-session.ts';
 
 export type LoginParams = Origin & {
   /** E-mail address or username; the latter never holds an @. */
@@ -21,12 +22,26 @@ type InCookie = { /** Keep the session in a cookie. */ cookie?: boolean | undefi
  * Signs in. A wrong password and an unknown account look alike and take alike long.
  * @throws AppError `unauthenticated`, `forbidden` when the account is banned, `rateLimited`, `overloaded`
  */
-export function login(deps: LoginDeps, params: LoginParams): Promise<SignedIn>;
+export function login(deps: LoginDeps, params: LoginParams & { cookie?: undefined }): Promise<SignedIn>;
 export function login(deps: LoginDeps, params: LoginParams & InCookie): Promise<SignedIn<Carrier>>;
 export async function login(deps: LoginDeps, params: LoginParams & InCookie): Promise<SignedIn<Carrier>> {
-  const { db, auth, clock } = deps;
   const name = normalizeLogin(params.login);
-  await auth.limiter.consume('auth', accountKey(name));
+  await deps.auth.limiter.consume('auth', accountKey(name));
+  try {
+    return await signIn(deps, name, params);
+  } catch (error) {
+    // The same password under another hash, or another password: the second look tells.
+    if (error instanceof AccountChangedError) return signIn(deps, name, params);
+    throw error;
+  }
+}
+
+async function signIn(
+  deps: LoginDeps,
+  name: string,
+  params: LoginParams & InCookie,
+): Promise<SignedIn<Carrier>> {
+  const { db, auth, clock } = deps;
   const row = await findAccount(deps, name);
   const matches = await auth.passwords.verify(row?.password_hash, params.password);
   if (!row || !matches) throw new AppError('unauthenticated', 'The login or the password is wrong');
@@ -35,17 +50,18 @@ export async function login(deps: LoginDeps, params: LoginParams & InCookie): Pr
     ? await auth.passwords.hash(params.password)
     : undefined;
   const { carrier, isNewDevice } = await db.transaction().execute(async (trx) => {
-    if (rehashed)
-      await trx.updateTable('users').set({ password_hash: rehashed }).where('id', '=', row.id).execute();
     const { ip, userAgent, cookieBefore, cookie: byCookie } = params;
     const inside = { db: trx, auth, clock };
-    const session = await startSession(inside, { userId: row.id, ip, userAgent, cookieBefore, byCookie });
+    const origin = { ip, userAgent, cookieBefore };
+    const passwordHash = row.password_hash;
+    const session = await startSession(inside, { userId: row.id, passwordHash, byCookie, ...origin });
     const { sessionId, device, isNewDevice } = session;
     const detail = { sessionId, device, isNewDevice };
     await recordEvent({ db: trx }, { action: 'auth.loggedIn', actorId: row.id, ip, detail });
     if (isNewDevice) await writeOfNewDevice(inside, { userId: row.id, recipient: row.email, device, ip });
     return session;
   });
+  if (rehashed) await replaceHash(deps, { userId: row.id, from: row.password_hash, to: rehashed });
   if (isNewDevice) await announceMail(deps);
   return { user: toUser(deps, row), ...carrier };
 }
@@ -58,4 +74,17 @@ async function findAccount({ db }: LoginDeps, name: string) {
     .select([...userColumns, 'password_hash', 'banned_at'])
     .where(name.includes('@') ? 'email' : 'username', '=', name)
     .executeTakeFirst();
+}
+
+/** Unless the password was changed meanwhile, which must not be undone. */
+async function replaceHash(
+  { db }: LoginDeps,
+  { userId, from, to }: { userId: string; from: string; to: string },
+): Promise<void> {
+  await db
+    .updateTable('users')
+    .set({ password_hash: to })
+    .where('id', '=', userId)
+    .where('password_hash', '=', from)
+    .execute();
 }

@@ -25,7 +25,10 @@ type InCookie = { /** Keep the session in a cookie. */ cookie?: boolean | undefi
  * Opens an account and signs it in; the address is proven later, with the link it is sent.
  * @throws AppError `validationFailed`, `emailTaken`, `usernameTaken`, `overloaded`
  */
-export function register(deps: RegisterDeps, params: RegisterParams): Promise<SignedIn>;
+export function register(
+  deps: RegisterDeps,
+  params: RegisterParams & { cookie?: undefined },
+): Promise<SignedIn>;
 export function register(deps: RegisterDeps, params: RegisterParams & InCookie): Promise<SignedIn<Carrier>>;
 export async function register(
   deps: RegisterDeps,

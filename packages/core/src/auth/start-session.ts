@@ -33,10 +33,20 @@ export type StartedSession = {
 
 type SessionDeps = Pick<Deps, 'db' | 'auth' | 'clock'>;
 
-/** Signs a user in; call it in the transaction that decided so. Always a new session, whatever came along. */
+export type SessionStart = Origin & {
+  userId: string;
+  /** The hash that the password was found right for; unset for a new account. */
+  passwordHash?: string | null | undefined;
+  byCookie?: boolean | undefined;
+};
+
+/**
+ * Signs a user in; call it in the transaction that decided so. Always a new session, whatever came along.
+ * @throws AccountChangedError when the password was changed or the account banned or deleted just now
+ */
 export async function startSession(
   deps: SessionDeps,
-  { userId, ip, userAgent, cookieBefore, byCookie = false }: Origin & { userId: string; byCookie?: boolean },
+  { userId, passwordHash = null, ip, userAgent, cookieBefore, byCookie = false }: SessionStart,
 ): Promise<StartedSession> {
   const { auth, clock } = deps;
   const now = clock.now();
@@ -44,6 +54,7 @@ export async function startSession(
   const device = describeDevice(userAgent);
   let isNewDevice = false;
   const lucia = createLucia(deps, {
+    passwordHash,
     tokenHash: byCookie ? null : hashToken(refreshTokenOf(deps, { sessionId, generation: 0 })),
     deviceHash: hashDevice(device),
     onNewDevice: () => {
