@@ -41,12 +41,242 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
   errorShape: ErrorShape;
   transformer: false;
 }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+  admin: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    users: import("@trpc/server").TRPCBuiltRouter<{
+      ctx: Context;
+      meta: Meta;
+      errorShape: ErrorShape;
+      transformer: false;
+    }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+      list: import("@trpc/server").TRPCQueryProcedure<{
+        input: {
+          cursor?: string | undefined;
+          limit?: number | undefined;
+          q?: string | undefined;
+          role?: "admin" | "user" | undefined;
+          banned?: boolean | undefined;
+        } | undefined;
+        output: {
+          items: {
+            id: string;
+            username: string;
+            email: string;
+            displayName: string | null;
+            role: "admin" | "user";
+            createdAt: string;
+            emailVerifiedAt: string | null;
+            bannedAt: string | null;
+            banReason: string | null;
+          }[];
+          pagination: {
+            nextCursor: string | null;
+          };
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      get: import("@trpc/server").TRPCQueryProcedure<{
+        input: {
+          id: string;
+        };
+        output: {
+          id: string;
+          username: string;
+          email: string;
+          displayName: string | null;
+          role: "admin" | "user";
+          createdAt: string;
+          emailVerifiedAt: string | null;
+          bannedAt: string | null;
+          banReason: string | null;
+          hasSecondFactor: boolean;
+          counts: {
+            sessions: number;
+            apiKeys: number;
+            ratings: number;
+            favorites: number;
+            hidden: number;
+          };
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      update: import("@trpc/server").TRPCMutationProcedure<{
+        input: {
+          role?: "admin" | "user" | undefined;
+          banned?: boolean | undefined;
+          banReason?: string | undefined;
+          id: string;
+        };
+        output: {
+          id: string;
+          username: string;
+          email: string;
+          displayName: string | null;
+          role: "admin" | "user";
+          createdAt: string;
+          emailVerifiedAt: string | null;
+          bannedAt: string | null;
+          banReason: string | null;
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+    }>>;
+    audit: import("@trpc/server").TRPCBuiltRouter<{
+      ctx: Context;
+      meta: Meta;
+      errorShape: ErrorShape;
+      transformer: false;
+    }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+      list: import("@trpc/server").TRPCQueryProcedure<{
+        input: {
+          cursor?: string | undefined;
+          limit?: number | undefined;
+          actorId?: string | undefined;
+          subjectId?: string | undefined;
+          action?: "access." | "access.forbidden" | "access.limited" | "account." | "account.deleted" | "account.exported" | "account.usernameChanged" | "admin." | "admin.created" | "admin.promoted" | "admin.roleChanged" | "admin.userBanned" | "admin.userUnbanned" | "auth." | "auth.loggedIn" | "auth.loggedOut" | "auth.loggedOutEverywhere" | "auth.loginFailed" | "auth.newDevice" | "auth.registered" | "auth.sessionRevoked" | "auth.tokenReplayed" | "credentials." | "credentials.apiKeyCreated" | "credentials.apiKeyRevoked" | "credentials.emailChangeRequested" | "credentials.emailChanged" | "credentials.emailVerified" | "credentials.passwordChangeFailed" | "credentials.passwordChanged" | "credentials.passwordReset" | "credentials.recoveryCodeUsed" | "credentials.recoveryCodesRenewed" | "credentials.resetRequested" | "credentials.secondFactorFailed" | "credentials.secondFactorOff" | "credentials.secondFactorOn" | undefined;
+          ip?: string | undefined;
+          from?: string | undefined;
+          to?: string | undefined;
+        } | undefined;
+        output: {
+          items: {
+            id: string;
+            at: string;
+            action: string;
+            actor: {
+              id: string;
+              username: string | null;
+            } | null;
+            subject: {
+              id: string;
+              username: string | null;
+            } | null;
+            ip: string | null;
+            detail: Record<string, string | number | boolean | null>;
+          }[];
+          pagination: {
+            nextCursor: string | null;
+          };
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+    }>>;
+  }>>;
+  apiKeys: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: Record<string, never> | undefined;
+      output: {
+        items: {
+          id: string;
+          name: string;
+          prefix: string;
+          scopes: ("admin" | "read" | "write")[];
+          createdAt: string;
+          lastUsedAt: string | null;
+          expiresAt: string | null;
+        }[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    create: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        name: string;
+        scopes: ("admin" | "read" | "write")[];
+        expiresInDays?: number | undefined;
+      };
+      output: {
+        id: string;
+        name: string;
+        prefix: string;
+        scopes: ("admin" | "read" | "write")[];
+        createdAt: string;
+        lastUsedAt: string | null;
+        expiresAt: string | null;
+        key: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    revoke: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
   auth: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
     errorShape: ErrorShape;
     transformer: false;
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    verifyEmail: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        token: string;
+      };
+      output: {
+        email: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    resendVerification: import("@trpc/server").TRPCMutationProcedure<{
+      input: Record<string, never> | undefined;
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    changeEmail: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        password: string;
+        newEmail: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    changePassword: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        currentPassword: string;
+        newPassword: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    forgotPassword: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        email: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    resetPassword: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        token: string;
+        newPassword: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
     register: import("@trpc/server").TRPCMutationProcedure<{
       input: {
         email: string;
@@ -86,6 +316,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       input: {
         login: string;
         password: string;
+        code?: string | undefined;
       };
       output: {
         user: {
@@ -996,6 +1227,53 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         movieId: string;
       };
       output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
+  totp: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    start: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        password: string;
+      };
+      output: {
+        secret: string;
+        uri: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    confirm: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        code: string;
+      };
+      output: {
+        recoveryCodes: string[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    disable: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        password: string;
+        code: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    renewRecoveryCodes: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        code: string;
+      };
+      output: {
+        recoveryCodes: string[];
+      };
       meta: Meta;
       errorShape: ErrorShape;
     }>;

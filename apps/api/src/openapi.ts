@@ -21,8 +21,11 @@ export function apiDocument(): OpenApiDocument {
     base: REST_BASE,
     problems: problemTable,
     tags: {
-      auth: 'Signing up, in and out.',
+      admin: 'For administrators: accounts, and what the audit log says.',
+      auth: 'Signing up, in and out; passwords and e-mail addresses.',
       me: 'The signed-in user.',
+      totp: 'The second factor: codes of an authenticator.',
+      apiKeys: 'Keys for scripts.',
       movies: 'The catalogue: lists, search, similar movies, statistics.',
       genres: 'Genres.',
       favorites: 'Movies a user marks as favorites.',

@@ -113,11 +113,26 @@ export const authorization = {
   'auth.login': everyone,
   'auth.refresh': everyone,
   'auth.logout': everyone,
+  'auth.forgotPassword': everyone,
+  'auth.resetPassword': everyone,
+  'auth.verifyEmail': everyone,
+  'auth.changePassword': sessionOwn,
+  'auth.resendVerification': sessionOwn,
+  'auth.changeEmail': sessionOwn,
 
   'me.get': ownRead,
   'me.update': ownWrite,
   'me.setAvatar': ownWrite,
   'me.removeAvatar': ownWrite,
+
+  'totp.start': sessionOwn,
+  'totp.confirm': sessionOwner,
+  'totp.disable': sessionOwner,
+  'totp.renewRecoveryCodes': sessionOwner,
+
+  'apiKeys.list': sessionOwn,
+  'apiKeys.create': sessionOwn,
+  'apiKeys.revoke': sessionOwner,
 
   'movies.list': everyone,
   'movies.search': everyone,
@@ -147,4 +162,9 @@ export const authorization = {
 
   'recommendations.list': ownRead,
   'recommendations.refresh': ownWrite,
+
+  'admin.users.list': admins,
+  'admin.users.get': admins,
+  'admin.users.update': admins,
+  'admin.audit.list': admins,
 } as const satisfies Readonly<Record<ProcedurePath, AuthorizationRow>>;

@@ -1,7 +1,10 @@
+import { createMailToken, type MailTokenPurpose, mailTokenOf } from '@matinee/core/mail/mail-tokens';
+import { startTotp } from '@matinee/core/second-factor/start-totp';
 import { createMovie } from '@matinee/core/testing/fixtures';
+import { authenticatorCode, switchOnTotp } from '@matinee/core/testing/second-factor';
 import type { TestDeps } from '@matinee/core/testing/test-deps';
 import type { ProcedurePath } from '@matinee/router/authorization';
-import { newAccount, PASSWORD, type TestAccount } from './accounts.ts';
+import { newAccount, PASSWORD, signUp, type TestAccount } from './accounts.ts';
 import { callDoor } from './doors.ts';
 import { tinyPicture } from './tiny-picture.ts';
 
@@ -23,9 +26,20 @@ type OfMovie = { movie: { id: string } };
 /** For each procedure something to call it with, made anew for each call. */
 export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'auth.register': async () => ({ input: newAccount() }),
-  'auth.login': async ({ owner }) => ({ input: { login: owner.username, password: PASSWORD } }),
+  'auth.login': async (world) => {
+    await forgetSecondFactors(world);
+    return { input: { login: world.owner.username, password: PASSWORD } };
+  },
   'auth.refresh': async (world) => ({ input: { refreshToken: await anotherSession(world) } }),
   'auth.logout': async (world) => ({ input: { refreshToken: await anotherSession(world) } }),
+  'auth.forgotPassword': async ({ owner }) => ({ input: { email: owner.email } }),
+  'auth.resetPassword': async (world) => ({
+    input: { token: await strangersToken(world, 'resetPassword'), newPassword: 'seven small otters' },
+  }),
+  'auth.verifyEmail': async (world) => ({ input: { token: await strangersToken(world, 'verifyEmail') } }),
+  'auth.changePassword': async () => ({ input: { currentPassword: PASSWORD, newPassword: PASSWORD } }),
+  'auth.resendVerification': async () => ({}),
+  'auth.changeEmail': async () => ({ input: { password: PASSWORD, newEmail: newAccount().email } }),
 
   'me.get': async ({ owner }) => ({ isOwners: (data) => (data as { id: string }).id === owner.id }),
 
@@ -35,6 +49,28 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
     await asOwner(world, 'me.setAvatar', tinyPicture());
     return {};
   },
+
+  'totp.start': async (world) => {
+    await forgetSecondFactors(world);
+    return { input: { password: PASSWORD } };
+  },
+  'totp.confirm': async (world) => {
+    await forgetSecondFactors(world);
+    const { secret } = await startTotp(world.deps, { userId: world.owner.id, password: PASSWORD });
+    return { input: { code: await authenticatorCode(world.deps, secret) } };
+  },
+  'totp.disable': async (world) => ({ input: { password: PASSWORD, code: await goodCode(world) } }),
+  'totp.renewRecoveryCodes': async (world) => ({ input: { code: await goodCode(world) } }),
+
+  'apiKeys.list': async (world) => {
+    const { id } = await apiKey(world);
+    return { isOwners: (data) => (data as Items<{ id: string }>).items.some((it) => it.id === id) };
+  },
+  'apiKeys.create': async (world) => {
+    await apiKey(world);
+    return { input: { name: KEY_NAME, scopes: ['read'] } };
+  },
+  'apiKeys.revoke': async (world) => ({ input: await apiKey(world) }),
 
   'movies.list': async () => ({ input: { sort: 'title', perPage: 1 } }),
   'movies.search': async (world) => {
@@ -80,6 +116,11 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'hidden.add': async (world) => ({ input: { kind: 'movie', id: await movie(world) } }),
   'hidden.remove': async (world) => ({ input: await hidden(world) }),
 
+  'admin.users.list': async () => ({ input: { limit: 1 } }),
+  'admin.users.get': async ({ owner }) => ({ input: { id: owner.id } }),
+  'admin.users.update': async ({ owner }) => ({ input: { id: owner.id, role: 'user' } }),
+  'admin.audit.list': async () => ({ input: { limit: 1 } }),
+
   // Everybody is recommended the movie all others are nothing against, but not who has hidden it.
   'recommendations.list': async (world) => {
     await world.deps.db.updateTable('movies').set({ popularity: 0 }).execute();
@@ -91,6 +132,28 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
 
 async function movie({ deps }: FixtureWorld, fixture?: Parameters<typeof createMovie>[1]): Promise<string> {
   return String(await createMovie(deps, fixture));
+}
+
+/** A code that is good for the owner's second factor, which is on from now. */
+async function goodCode(world: FixtureWorld): Promise<string> {
+  await forgetSecondFactors(world);
+  const { secret } = await switchOnTotp(world.deps, { userId: world.owner.id, password: PASSWORD });
+  return authenticatorCode(world.deps, secret);
+}
+
+/** Everybody's: a fixture begins where nobody has one, and signing in asks for none. */
+async function forgetSecondFactors({ deps }: FixtureWorld): Promise<void> {
+  await deps.db.deleteFrom('totp_secrets').execute();
+  await deps.db.deleteFrom('recovery_codes').execute();
+}
+
+const KEY_NAME = 'fixture';
+
+/** In the place of those made before: a user may have twenty. */
+async function apiKey(world: FixtureWorld): Promise<{ id: string }> {
+  await world.deps.db.deleteFrom('api_keys').where('name', '=', KEY_NAME).execute();
+  const data = await asOwner(world, 'apiKeys.create', { name: KEY_NAME, scopes: ['read'] });
+  return { id: (data as { id: string }).id };
 }
 
 async function favorite(world: FixtureWorld) {
@@ -111,8 +174,15 @@ async function hidden(world: FixtureWorld, fixture?: Parameters<typeof createMov
   return input;
 }
 
+/** Of an account of its own, so that the owner's sessions go on. */
+async function strangersToken({ url, deps }: FixtureWorld, purpose: MailTokenPurpose): Promise<string> {
+  const { id: userId, email } = await signUp(url);
+  return mailTokenOf(deps.auth.secrets.mailTokens, await createMailToken(deps, { userId, purpose, email }));
+}
+
 /** The refresh token of a session of its own, so that ending it leaves the owner signed in. */
 async function anotherSession(world: FixtureWorld): Promise<string> {
+  await forgetSecondFactors(world);
   const { username } = world.owner;
   const data = await asOwner(world, 'auth.login', { login: username, password: PASSWORD });
   return (data as { tokens: { refreshToken: string } }).tokens.refreshToken;

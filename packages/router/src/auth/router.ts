@@ -6,9 +6,14 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { rest } from '../meta.ts';
 import { authProcedure, router } from '../trpc.ts';
+import { emailProcedures } from './email-procedures.ts';
+import { passwordProcedures } from './password-procedures.ts';
 import { loginInput, logoutInput, refreshed, refreshInput, registerInput, signedIn } from './schemas.ts';
 
 export const authRouter = router({
+  ...passwordProcedures,
+  ...emailProcedures,
+
   register: authProcedure
     .meta(
       rest('POST /auth/register', 'Open an account and sign in', {

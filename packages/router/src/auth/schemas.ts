@@ -3,9 +3,7 @@ import { passwordRule } from '@matinee/core/auth/password-rules';
 import { z } from 'zod';
 import { user } from '../me/schemas.ts';
 import { inputObject } from '../wire.ts';
-
-/** What is only compared is bounded, and nothing more: a rule would tell good guesses from bad ones. */
-const guess = z.string().min(1).max(1_000);
+import { code, guess, password } from './guesses.ts';
 
 const token = z.string().min(1).max(1_000);
 
@@ -19,7 +17,10 @@ export const registerInput = inputObject({
 
 export const loginInput = inputObject({
   login: guess.meta({ description: 'E-mail address or username' }),
-  password: guess.meta({ format: 'password' }),
+  password,
+  code: code.optional().meta({
+    description: 'When the second factor is on: of the authenticator, or a recovery code',
+  }),
 });
 
 export const refreshInput = inputObject({ refreshToken: token });
