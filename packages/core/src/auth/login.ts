@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { announceMail } from '../mail/announce-mail.ts';
 import { toUser, userColumns } from '../me/user.ts';
+import { checkSecondFactor } from '../second-factor/check-second-factor.ts';
 import { accountKey, normalizeLogin } from './limit-keys.ts';
 import { writeOfNewDevice } from './new-device.ts';
 import type { SignedIn } from './register.ts';
@@ -13,6 +14,8 @@ export type LoginParams = Origin & {
   /** E-mail address or username; the latter never holds an @. */
   login: string;
   password: string;
+  /** For an account whose second factor is on. */
+  code?: string | undefined;
 };
 
 type LoginDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'publicUrl' | 'jobs' | 'log'>;
@@ -20,32 +23,41 @@ type InCookie = { /** Keep the session in a cookie. */ cookie?: boolean | undefi
 
 /**
  * Signs in. A wrong password and an unknown account look alike and take alike long.
- * @throws AppError `unauthenticated`, `forbidden` when the account is banned, `rateLimited`, `overloaded`
+ * @throws AppError `unauthenticated`, `codeRequired` when the second factor is on and no code was sent, `forbidden`
+ *   when the account is banned, `rateLimited`, `overloaded`
  */
 export function login(deps: LoginDeps, params: LoginParams & { cookie?: undefined }): Promise<SignedIn>;
 export function login(deps: LoginDeps, params: LoginParams & InCookie): Promise<SignedIn<Carrier>>;
 export async function login(deps: LoginDeps, params: LoginParams & InCookie): Promise<SignedIn<Carrier>> {
   const name = normalizeLogin(params.login);
   await deps.auth.limiter.consume('auth', accountKey(name));
+  const proven: Proven = { userId: undefined };
   try {
-    return await signIn(deps, name, params);
+    return await signIn(deps, name, { ...params, proven });
   } catch (error) {
     // The same password under another hash, or another password: the second look tells.
-    if (error instanceof AccountChangedError) return signIn(deps, name, params);
+    if (error instanceof AccountChangedError) return signIn(deps, name, { ...params, proven });
     throw error;
   }
 }
 
+/** Whose second factor was proven: a code is good once, so a second look does not ask for it again. */
+type Proven = { userId: string | undefined };
+
 async function signIn(
   deps: LoginDeps,
   name: string,
-  params: LoginParams & InCookie,
+  { proven, ...params }: LoginParams & InCookie & { proven: Proven },
 ): Promise<SignedIn<Carrier>> {
   const { db, auth, clock } = deps;
   const row = await findAccount(deps, name);
   const matches = await auth.passwords.verify(row?.password_hash, params.password);
   if (!row || !matches) throw new AppError('unauthenticated', 'The login or the password is wrong');
   if (row.banned_at) throw new AppError('forbidden', 'This account is banned');
+  if (row.second_factor && proven.userId !== row.id) {
+    await checkSecondFactor(deps, { userId: row.id, code: params.code, ip: params.ip });
+    proven.userId = row.id;
+  }
   const rehashed = auth.passwords.isWeak(row.password_hash)
     ? await auth.passwords.hash(params.password)
     : undefined;
