@@ -1,3 +1,5 @@
+import { adminRouter } from './admin/router.ts';
+import { apiKeysRouter } from './api-keys/router.ts';
 import { authRouter } from './auth/router.ts';
 import { favoritesRouter } from './favorites/router.ts';
 import { genresRouter } from './genres/router.ts';
@@ -6,10 +8,13 @@ import { meRouter } from './me/router.ts';
 import { moviesRouter } from './movies/router.ts';
 import { ratingsRouter } from './ratings/router.ts';
 import { recommendationsRouter } from './recommendations/router.ts';
+import { totpRouter } from './totp/router.ts';
 import { router } from './trpc.ts';
 
 /** Every procedure of the product; both doors lead here. */
 export const appRouter = router({
+  admin: adminRouter,
+  apiKeys: apiKeysRouter,
   auth: authRouter,
   favorites: favoritesRouter,
   genres: genresRouter,
@@ -18,6 +23,7 @@ export const appRouter = router({
   recommendations: recommendationsRouter,
   movies: moviesRouter,
   ratings: ratingsRouter,
+  totp: totpRouter,
 });
 
 export type AppRouter = typeof appRouter;
