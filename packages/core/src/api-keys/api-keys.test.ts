@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createUser } from '../testing/fixtures.ts';
+import { createSession, createUser } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { countQueries, planOf } from '../testing/watch-queries.ts';
 import { type CreateApiKeyParams, createApiKey } from './create-api-key.ts';
@@ -16,7 +16,8 @@ afterAll(() => deps.destroy());
 
 async function make(changes: Partial<CreateApiKeyParams> = {}) {
   const userId = changes.userId ?? (await createUser(deps)).userId;
-  const made = await createApiKey(deps, { userId, name: 'backup', scopes: ['read'], ...changes });
+  const sessionId = await createSession(deps, userId);
+  const made = await createApiKey(deps, { userId, sessionId, name: 'backup', scopes: ['read'], ...changes });
   return { userId, ...made };
 }
 
@@ -123,7 +124,14 @@ test('a ban and an unban act on the next request; with the account the keys go',
   expect(await findKeyViewer(deps, key)).toBeDefined();
   await deps.db.deleteFrom('users').where('id', '=', userId).execute();
   expect(await findKeyViewer(deps, key)).toBeUndefined();
-  await expect(make({ userId })).rejects.toMatchObject({ code: 'notFound' });
+});
+
+test('none is made from a session that has ended meanwhile', async () => {
+  const { userId } = await createUser(deps);
+  await expect(make({ userId, sessionId: crypto.randomUUID() })).rejects.toMatchObject({
+    code: 'unauthenticated',
+  });
+  expect((await listApiKeys(deps, { userId })).items).toEqual([]);
 });
 
 test('the scope "admin" is for administrators, and the role is the one they have now', async () => {

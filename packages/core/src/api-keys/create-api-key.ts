@@ -3,8 +3,9 @@ import { uuidv7 } from 'uuidv7';
 import { recordEvent } from '../audit/record-event.ts';
 import { hashToken } from '../auth/secret-token.ts';
 import { scopes as allScopes, type Scope } from '../auth/viewer.ts';
+import { lockAccount } from '../credentials/lock-account.ts';
 import type { Deps } from '../deps.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { announceMail } from '../mail/announce-mail.ts';
 import { queueMail } from '../mail/queue-mail.ts';
 import { type ApiKey, keyColumns, toApiKey } from './api-key.ts';
@@ -15,6 +16,8 @@ const DAY_MS = 86_400_000;
 
 export type CreateApiKeyParams = {
   userId: string;
+  /** The session it is made from. */
+  sessionId: string;
   name: string;
   /** What the key may do; twice the same counts once. */
   scopes: readonly Scope[];
@@ -32,13 +35,13 @@ type CreateDeps = Pick<Deps, 'db' | 'clock' | 'jobs' | 'log'>;
  */
 export async function createApiKey(
   deps: CreateDeps,
-  { userId, name, scopes: wanted, expiresInDays, ip }: CreateApiKeyParams,
+  { userId, sessionId, name, scopes: wanted, expiresInDays, ip }: CreateApiKeyParams,
 ): Promise<ApiKey & { key: string }> {
   const scopes = allScopes.filter((scope) => wanted.includes(scope));
   const { key, prefix } = generateApiKey();
   const created = await deps.db.transaction().execute(async (trx) => {
     const inside = { db: trx, clock: deps.clock };
-    const owner = await lockOwner(inside, userId);
+    const owner = await lockAccount(trx, { userId, sessionId });
     await refuseTooMany(inside, userId);
     if (scopes.includes('admin') && owner.role !== 'admin')
       throw new AppError('forbidden', 'The scope "admin" is for administrators');
@@ -66,21 +69,8 @@ export async function createApiKey(
   return { ...created, key };
 }
 
-type Inside = { db: Database };
-
-/** Locked, so that many at once are counted one after the other. */
-async function lockOwner({ db }: Inside, userId: string): Promise<{ role: string; email: string }> {
-  const owner = await db
-    .selectFrom('users')
-    .select(['role', 'email'])
-    .where('id', '=', userId)
-    .forNoKeyUpdate()
-    .executeTakeFirst();
-  if (!owner) throw notFound('The account');
-  return owner;
-}
-
-async function refuseTooMany({ db }: Inside, userId: string): Promise<void> {
+/** Counted under the lock of the account, so that many at once come one after the other. */
+async function refuseTooMany({ db }: { db: Database }, userId: string): Promise<void> {
   const { keys } = await db
     .selectFrom('api_keys')
     .select((eb) => eb.fn.countAll<number>().as('keys'))

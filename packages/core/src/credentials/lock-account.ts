@@ -1,7 +1,7 @@
 import type { Database } from '@matinee/db';
 import { AppError } from '../errors.ts';
 
-export type LockedAccount = { email: string; username: string };
+export type LockedAccount = { email: string; username: string; role: string };
 
 /**
  * The account, locked, of a session that is still alive. What a password allowed a moment ago is thus not done
@@ -14,7 +14,7 @@ export async function lockAccount(
 ): Promise<LockedAccount> {
   const account = await db
     .selectFrom('users')
-    .select(['email', 'username'])
+    .select(['email', 'username', 'role'])
     .where('id', '=', userId)
     .forUpdate()
     .executeTakeFirst();

@@ -1,12 +1,13 @@
 import { recordEvent } from '../audit/record-event.ts';
 import { userKey } from '../auth/limit-keys.ts';
+import { lockAccount } from '../credentials/lock-account.ts';
 import type { Deps } from '../deps.ts';
 import { AppError, notFound } from '../errors.ts';
 import { announceMail } from '../mail/announce-mail.ts';
+import { queueMail } from '../mail/queue-mail.ts';
 import { replaceRecoveryCodes } from './recovery-codes.ts';
 import { wrongCode } from './require-code.ts';
-import { tellOwner } from './tell-owner.ts';
-import { type CodeDeps, type GivenCode, readTotpCode, stepOf } from './use-code.ts';
+import { type CodeDeps, type GivenInSession, readTotpCode, stepOf } from './use-code.ts';
 
 /**
  * Switches the second factor on, once a code shows that the authenticator has the secret.
@@ -16,7 +17,7 @@ import { type CodeDeps, type GivenCode, readTotpCode, stepOf } from './use-code.
  */
 export async function confirmTotp(
   deps: CodeDeps & Pick<Deps, 'jobs'>,
-  { userId, code, ip }: GivenCode,
+  { userId, sessionId, code, ip }: GivenInSession,
 ): Promise<{ recoveryCodes: string[] }> {
   const { db, auth, clock } = deps;
   const started = await db
@@ -34,6 +35,7 @@ export async function confirmTotp(
     throw wrongCode();
   }
   const recoveryCodes = await db.transaction().execute(async (trx) => {
+    const { email } = await lockAccount(trx, { userId, sessionId });
     // Of many at once, one confirms; and only what the code was of.
     const { numUpdatedRows } = await trx
       .updateTable('totp_secrets')
@@ -44,7 +46,7 @@ export async function confirmTotp(
       .executeTakeFirstOrThrow();
     if (numUpdatedRows === 0n) throw isOnAlready();
     await recordEvent({ db: trx }, { action: 'credentials.secondFactorOn', actorId: userId, ip });
-    await tellOwner({ db: trx, clock }, userId, 'secondFactorOn');
+    await queueMail({ db: trx, clock }, { kind: 'secondFactorOn', userId, recipient: email });
     return replaceRecoveryCodes({ db: trx, auth }, userId);
   });
   await auth.limiter.reset('secondFactor', userKey(userId));

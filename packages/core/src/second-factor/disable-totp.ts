@@ -1,10 +1,11 @@
 import { recordEvent } from '../audit/record-event.ts';
 import { confirmPassword } from '../auth/confirm-password.ts';
+import { lockAccount } from '../credentials/lock-account.ts';
 import type { Deps } from '../deps.ts';
 import { announceMail } from '../mail/announce-mail.ts';
+import { queueMail } from '../mail/queue-mail.ts';
 import { requireCode } from './require-code.ts';
-import { tellOwner } from './tell-owner.ts';
-import type { CodeDeps, GivenCode } from './use-code.ts';
+import type { CodeDeps, GivenInSession } from './use-code.ts';
 
 /**
  * Switches the second factor off and forgets its secret and the recovery codes. Whoever found a browser signed in
@@ -14,12 +15,13 @@ import type { CodeDeps, GivenCode } from './use-code.ts';
  */
 export async function disableTotp(
   deps: CodeDeps & Pick<Deps, 'jobs'>,
-  { userId, password, code, ip }: GivenCode & { password: string },
+  { userId, sessionId, password, code, ip }: GivenInSession & { password: string },
 ): Promise<void> {
   const { db, clock } = deps;
   await confirmPassword(deps, { userId, password });
   await requireCode(deps, { userId, code, ip });
   await db.transaction().execute(async (trx) => {
+    const { email } = await lockAccount(trx, { userId, sessionId });
     const { numDeletedRows } = await trx
       .deleteFrom('totp_secrets')
       .where('user_id', '=', userId)
@@ -27,7 +29,7 @@ export async function disableTotp(
     await trx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
     if (numDeletedRows === 0n) return;
     await recordEvent({ db: trx }, { action: 'credentials.secondFactorOff', actorId: userId, ip });
-    await tellOwner({ db: trx, clock }, userId, 'secondFactorOff');
+    await queueMail({ db: trx, clock }, { kind: 'secondFactorOff', userId, recipient: email });
   });
   await announceMail(deps);
 }

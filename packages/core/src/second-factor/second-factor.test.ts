@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createLimiter } from '../auth/limiter.ts';
-import { createUser } from '../testing/fixtures.ts';
+import { createSession, createUser } from '../testing/fixtures.ts';
 import { authenticatorCode, switchOnTotp } from '../testing/second-factor.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { checkSecondFactor } from './check-second-factor.ts';
@@ -26,7 +26,7 @@ afterAll(() => deps.destroy());
 async function account() {
   const { userId } = await createUser(deps);
   await deps.db.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', userId).execute();
-  return { userId, password };
+  return { userId, password, sessionId: await createSession(deps, userId) };
 }
 
 async function protectedAccount() {
@@ -180,9 +180,8 @@ test('guesses are counted for each account before they are compared, and forgott
   const tooMany = checkSecondFactor(limited, { userId: ann.userId, code: ann.recoveryCodes[0] });
   await expect(tooMany).rejects.toMatchObject({ code: 'rateLimited', retryAfter: expect.any(Number) });
   expect(await accepts(ann.userId, ann.recoveryCodes[0] ?? '')).toBe(true);
-  expect(await codeOf(renewRecoveryCodes(limited, { userId: ann.userId, code: '1' }))).toBe('rateLimited');
-  const off = { userId: ann.userId, password, code: '1' };
-  expect(await codeOf(disableTotp(limited, off))).toBe('rateLimited');
+  expect(await codeOf(renewRecoveryCodes(limited, { ...ann, code: '1' }))).toBe('rateLimited');
+  expect(await codeOf(disableTotp(limited, { ...ann, code: '1' }))).toBe('rateLimited');
   expect(await accepts(bob.userId, await authenticatorCode(deps, bob.secret), limited)).toBe(true);
   await limiter.close();
 });
@@ -226,11 +225,10 @@ test('starting needs the password, replaces what was not confirmed, and asks for
   expect(second.secret).not.toBe(first.secret);
   expect(second.secret).toMatch(/^[A-Z2-7]{32}$/);
   expect(second.uri).toContain(`secret=${second.secret}`);
-  const user = { userId: owner.userId };
   const old = await authenticatorCode(deps, first.secret);
-  expect(await codeOf(confirmTotp(deps, { ...user, code: old }))).toBe('validationFailed code');
+  expect(await codeOf(confirmTotp(deps, { ...owner, code: old }))).toBe('validationFailed code');
   expect(await actionsOf(owner.userId)).toEqual(['secondFactorFailed']);
-  await confirmTotp(deps, { ...user, code: await authenticatorCode(deps, second.secret) });
+  await confirmTotp(deps, { ...owner, code: await authenticatorCode(deps, second.secret) });
   expect(await codeOf(startTotp(deps, owner))).toBe('conflict');
   expect(await mailsOf(owner.userId)).toEqual(['secondFactorOn']);
   expect(deps.enqueued.at(-1)).toEqual({ name: 'mail.deliver', payload: {} });
@@ -299,13 +297,14 @@ test('switching off needs the password and a code; both wrong sides change nothi
 });
 
 test('new recovery codes end the old ones; of two renewals at once one set counts', async () => {
-  const { userId, secret, recoveryCodes } = await protectedAccount();
-  expect(await codeOf(renewRecoveryCodes(deps, { userId, code: '000000' }))).toBe('validationFailed code');
-  const renewed = await renewRecoveryCodes(deps, { userId, code: await authenticatorCode(deps, secret) });
+  const owner = await protectedAccount();
+  const { userId, secret, recoveryCodes } = owner;
+  expect(await codeOf(renewRecoveryCodes(deps, { ...owner, code: '000000' }))).toBe('validationFailed code');
+  const renewed = await renewRecoveryCodes(deps, { ...owner, code: await authenticatorCode(deps, secret) });
   expect(await accepts(userId, recoveryCodes[0] ?? '')).toBe(false);
   const [one = '', two = '', three = ''] = renewed.recoveryCodes;
   expect(await accepts(userId, one)).toBe(true);
-  await Promise.all([two, three].map((code) => renewRecoveryCodes(deps, { userId, code })));
+  await Promise.all([two, three].map((code) => renewRecoveryCodes(deps, { ...owner, code })));
   const rows = await deps.db
     .selectFrom('recovery_codes')
     .select('used_at')
@@ -314,4 +313,19 @@ test('new recovery codes end the old ones; of two renewals at once one set count
   expect(rows).toEqual(Array(10).fill({ used_at: null }));
   const plain = await account();
   expect(await codeOf(renewRecoveryCodes(deps, { ...plain, code: '123456' }))).toBe('notFound');
+});
+
+test('nothing is done from a session that has ended meanwhile', async () => {
+  const owner = await protectedAccount();
+  const other = await account();
+  const { secret } = await startTotp(deps, other);
+  await deps.db.deleteFrom('sessions').execute();
+  const [one = '', two = ''] = owner.recoveryCodes;
+  const code = await authenticatorCode(deps, secret);
+  expect(await codeOf(confirmTotp(deps, { ...other, code }))).toBe('unauthenticated');
+  expect(await codeOf(renewRecoveryCodes(deps, { ...owner, code: one }))).toBe('unauthenticated');
+  expect(await codeOf(disableTotp(deps, { ...owner, code: two }))).toBe('unauthenticated');
+  expect(await rowsOf(owner.userId)).toMatchObject([{ confirmed_at: expect.any(Date) }]);
+  expect(await rowsOf(other.userId)).toMatchObject([{ confirmed_at: null }]);
+  expect(await mailsOf(other.userId)).toEqual([]);
 });

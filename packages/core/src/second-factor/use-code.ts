@@ -14,6 +14,9 @@ export type GivenCode = {
   ip?: string | undefined;
 };
 
+/** A code of somebody who is signed in. */
+export type GivenInSession = GivenCode & { sessionId: string };
+
 /**
  * Whether a code proves the second factor of an account that has one. A good code is used up by it: sent again,
  * or many times at once, it is good for one. Guesses are counted before they are compared.

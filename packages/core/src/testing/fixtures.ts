@@ -19,6 +19,17 @@ export async function createUser({ db }: Pick<Deps, 'db'>): Promise<{ userId: st
   return { userId, raterId: rater.id };
 }
 
+/** A session of a user, as if they had signed in. */
+export async function createSession({ db }: Pick<Deps, 'db'>, userId: string): Promise<string> {
+  const id = uuidv7();
+  const end = new Date(Date.now() + 86_400_000);
+  await db
+    .insertInto('sessions')
+    .values({ id, user_id: userId, expires_at: end, absolute_expires_at: end })
+    .execute();
+  return id;
+}
+
 export type MovieFixture = {
   title?: string;
   year?: number | null;

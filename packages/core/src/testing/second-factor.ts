@@ -12,10 +12,10 @@ export function authenticatorCode({ clock }: Pick<Deps, 'clock'>, secret: string
 /** Switches the second factor of an account on. The code of the step before this one is used up by it. */
 export async function switchOnTotp(
   deps: Pick<Deps, 'db' | 'auth' | 'clock' | 'log' | 'jobs'>,
-  account: { userId: string; password: string },
+  account: { userId: string; sessionId: string; password: string },
 ): Promise<{ secret: string; recoveryCodes: string[] }> {
   const { secret } = await startTotp(deps, account);
   const code = await authenticatorCode(deps, secret, -1);
-  const { recoveryCodes } = await confirmTotp(deps, { userId: account.userId, code });
+  const { recoveryCodes } = await confirmTotp(deps, { ...account, code });
   return { secret, recoveryCodes };
 }

@@ -2,6 +2,7 @@ import { createApiKey } from '@matinee/core/api-keys/create-api-key';
 import { listApiKeys } from '@matinee/core/api-keys/list-api-keys';
 import { revokeApiKey } from '@matinee/core/api-keys/revoke-api-key';
 import { z } from 'zod';
+import { callerOf } from '../caller.ts';
 import { rest } from '../meta.ts';
 import { router, sessionProcedure } from '../trpc.ts';
 import { noInput } from '../wire.ts';
@@ -28,9 +29,7 @@ export const apiKeysRouter = router({
     )
     .input(createInput)
     .output(newApiKey)
-    .mutation(({ ctx, input }) =>
-      createApiKey(ctx.deps, { ...input, userId: ctx.viewer.userId, ip: ctx.request.ip }),
-    ),
+    .mutation(({ ctx, input }) => createApiKey(ctx.deps, { ...input, ...callerOf(ctx) })),
 
   revoke: sessionProcedure
     .meta(
@@ -42,7 +41,7 @@ export const apiKeysRouter = router({
     .input(revokeInput)
     .output(z.null())
     .mutation(async ({ ctx, input }) => {
-      await revokeApiKey(ctx.deps, { ...input, userId: ctx.viewer.userId, ip: ctx.request.ip });
+      await revokeApiKey(ctx.deps, { ...input, ...callerOf(ctx) });
       return null;
     }),
 });

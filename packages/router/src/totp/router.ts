@@ -3,7 +3,7 @@ import { disableTotp } from '@matinee/core/second-factor/disable-totp';
 import { renewRecoveryCodes } from '@matinee/core/second-factor/renew-recovery-codes';
 import { startTotp } from '@matinee/core/second-factor/start-totp';
 import { z } from 'zod';
-import type { Context } from '../context.ts';
+import { callerOf } from '../caller.ts';
 import { rest } from '../meta.ts';
 import { router, sessionProcedure } from '../trpc.ts';
 import { codeInput, disableInput, recoveryCodes, setup, startInput } from './schemas.ts';
@@ -60,7 +60,3 @@ export const totpRouter = router({
     .output(recoveryCodes)
     .mutation(({ ctx, input }) => renewRecoveryCodes(ctx.deps, { ...input, ...callerOf(ctx) })),
 });
-
-function callerOf({ viewer, request }: Context & { viewer: { userId: string } }) {
-  return { userId: viewer.userId, ip: request.ip };
-}

@@ -14,9 +14,7 @@ export const setup = z.object({
 });
 
 export const recoveryCodes = z.object({
-  recoveryCodes: z
-    .array(z.string())
-    .meta({
-      description: 'Each is good for one login without the authenticator; they cannot be shown again',
-    }),
+  recoveryCodes: z.array(z.string()).meta({
+    description: 'Each is good for one login without the authenticator; they cannot be shown again',
+  }),
 });
