@@ -1,4 +1,5 @@
 import type { LimitState } from '@matinee/core/auth/auth-deps';
+import type { SessionCookie } from '@matinee/core/auth/session-cookie';
 import type { Viewer } from '@matinee/core/auth/viewer';
 import type { Deps } from '@matinee/core/deps';
 
@@ -25,6 +26,16 @@ export type Context = {
   onViewer?(viewer: Viewer): void;
   /** Told what is left of a limit: for the headers. */
   onLimit?(state: LimitState): void;
+  /** The session cookie in the answer, over either door; unset where there is no answer to set it in. */
+  sessionCookie?: SessionCookieSetter;
   /** What a procedure may say to the REST door: another status (201), headers (Location). */
   reply: { status?: number; headers: Record<string, string> };
+};
+
+export type SessionCookieSetter = {
+  /** Why this client can be given none; undefined when it can. */
+  readonly refusal: string | undefined;
+  set(cookie: SessionCookie): void;
+  /** Has the client forget the one it has. */
+  clear(): void;
 };

@@ -49,8 +49,10 @@ export function rest(
   }: RestOptions & { public?: boolean; description?: string } = {},
 ): Meta {
   const [method, path] = route.split(' ') as [Method, `/${string}`];
+  // A write that a page of another site sends is refused, whatever it is.
+  const errors = method === 'GET' ? options.errors : [...(options.errors ?? []), 'forbidden' as const];
   return {
     openapi: { method, path, summary, protect: !isPublic, ...(description && { description }) },
-    rest: options,
+    rest: { ...options, ...(errors && { errors }) },
   };
 }

@@ -1,5 +1,5 @@
 import { recordForbidden, recordLimited } from '@matinee/core/audit/record-refusal';
-import { authenticate, identify } from '@matinee/core/auth/authenticate';
+import { authenticate, type Identity, identify } from '@matinee/core/auth/authenticate';
 import { ipKey, userKey } from '@matinee/core/auth/limit-keys';
 import { RateLimitedError } from '@matinee/core/auth/rate-limited';
 import type { Scope, Viewer } from '@matinee/core/auth/viewer';
@@ -103,11 +103,28 @@ const needed: Record<ProcedureType, Scope> = { query: 'read', mutation: 'write',
 export const userProcedure = base.use(async ({ ctx, next, type }) => {
   const identity = await identify(ctx.deps, ctx.request);
   await countCall(ctx, identity?.userId);
-  const viewer = await authenticate(ctx.deps, ctx.request, identity);
+  const viewer = await authenticateCall(ctx, identity);
   ctx.onViewer?.(viewer);
   requireScope(viewer, needed[type]);
   return next({ ctx: { viewer } });
 });
+
+/** Who is asking. A cookie is given anew when its session lasts longer now, and taken back when it is worth nothing. */
+async function authenticateCall(
+  { deps, request, sessionCookie }: Context,
+  identity: Identity | undefined,
+): Promise<Viewer> {
+  try {
+    const { cookie, ...viewer } = await authenticate(deps, request, identity);
+    if (cookie) sessionCookie?.set(cookie);
+    return viewer;
+  } catch (error) {
+    const isByCookie = request.token === undefined && request.cookie !== undefined;
+    const isRefused = error instanceof AppError && error.code === 'unauthenticated';
+    if (isByCookie && isRefused) sessionCookie?.clear();
+    throw error;
+  }
+}
 
 /** For changing credentials: an API key, which may lie about in scripts, must not become more than it is. */
 export const sessionProcedure = userProcedure.use(({ ctx, next }) => {

@@ -2,13 +2,23 @@ import { login } from '@matinee/core/auth/login';
 import { logout } from '@matinee/core/auth/logout';
 import { refresh } from '@matinee/core/auth/refresh';
 import { register } from '@matinee/core/auth/register';
+import { verifyToken } from '@matinee/core/auth/verify-token';
 import { z } from 'zod';
-import type { Context } from '../context.ts';
 import { rest } from '../meta.ts';
-import { authProcedure, router } from '../trpc.ts';
+import { authProcedure, publicProcedure, router } from '../trpc.ts';
 import { emailProcedures } from './email-procedures.ts';
 import { passwordProcedures } from './password-procedures.ts';
-import { loginInput, logoutInput, refreshed, refreshInput, registerInput, signedIn } from './schemas.ts';
+import {
+  loginInput,
+  logoutInput,
+  refreshed,
+  refreshInput,
+  registerInput,
+  signedIn,
+  verified,
+  verifyInput,
+} from './schemas.ts';
+import { answerSignIn, originOf } from './sign-in-answer.ts';
 
 export const authRouter = router({
   ...passwordProcedures,
@@ -26,7 +36,9 @@ export const authRouter = router({
     )
     .input(registerInput)
     .output(signedIn)
-    .mutation(({ ctx, input }) => register(ctx.deps, { ...input, ...originOf(ctx) })),
+    .mutation(async ({ ctx, input }) =>
+      answerSignIn(ctx, await register(ctx.deps, { ...input, ...originOf(ctx, input) })),
+    ),
 
   login: authProcedure
     .meta(
@@ -38,7 +50,9 @@ export const authRouter = router({
     )
     .input(loginInput)
     .output(signedIn)
-    .mutation(({ ctx, input }) => login(ctx.deps, { ...input, ...originOf(ctx) })),
+    .mutation(async ({ ctx, input }) =>
+      answerSignIn(ctx, await login(ctx.deps, { ...input, ...originOf(ctx, input) })),
+    ),
 
   refresh: authProcedure
     .meta(
@@ -57,23 +71,38 @@ export const authRouter = router({
 
   logout: authProcedure
     .meta(
-      rest('POST /auth/logout', 'End the session of a token', {
+      rest('POST /auth/logout', 'End the session', {
         public: true,
         status: 204,
         cache: 'none',
-        description: 'Of the refresh token in the body, else of the access token, which may have expired.',
+        description:
+          'Of the refresh token in the body, else of the access token, which may have expired, else of the session ' +
+          'cookie, which is taken back.',
         errors: ['rateLimited', 'unavailable'],
       }),
     )
     .input(logoutInput)
     .output(z.null())
     .mutation(async ({ ctx, input }) => {
-      const { token: accessToken, ip } = ctx.request;
-      await logout(ctx.deps, { ...input, accessToken, ip });
+      const { token: accessToken, cookie, ip } = ctx.request;
+      await logout(ctx.deps, { ...input, accessToken, cookie, ip });
+      const isByCookie = input.refreshToken === undefined && accessToken === undefined;
+      if (cookie !== undefined && (isByCookie || input.everywhere)) ctx.sessionCookie?.clear();
       return null;
     }),
-});
 
-function originOf({ request: { ip, userAgent } }: Context) {
-  return { ip, userAgent };
-}
+  verify: publicProcedure
+    .meta(
+      rest('POST /auth/verify', 'What an access token is worth now', {
+        public: true,
+        cache: 'none',
+        description:
+          'For services behind which people are signed in here: whose token it is, in the role they have now. ' +
+          'Checks the session too, which the public keys alone cannot. An API key is not an access token.',
+        errors: ['unauthenticated'],
+      }),
+    )
+    .input(verifyInput)
+    .output(verified)
+    .mutation(({ ctx, input }) => verifyToken(ctx.deps, input)),
+});

@@ -20,6 +20,7 @@ export async function signUp(deps: TestDeps) {
   const username = `caller${++counter}`;
   const input = { email: `${username}@example.com`, username, password: 'tall green hedgehog' };
   const { user, tokens } = await callerFor(deps).call.auth.register(input);
+  if (!tokens) throw new Error('Signing up gave no tokens');
   return { user, token: tokens.accessToken, ...callerFor(deps, tokens.accessToken) };
 }
 
