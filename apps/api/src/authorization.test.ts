@@ -17,7 +17,6 @@ afterAll(() => api?.close());
 
 /** Who is the owner, or acts for them. */
 const owners: ReadonlySet<Actor> = new Set(['user', 'readKey', 'writeKey']);
-const keys: ReadonlySet<Actor> = new Set(['readKey', 'writeKey', 'adminWriteKey', 'adminKey']);
 
 const codes = { 401: 'unauthenticated', 403: 'forbidden', 404: 'notFound' } as const;
 
@@ -25,7 +24,7 @@ for (const procedure of Object.keys(authorization) as ProcedurePath[])
   describe(procedure, () => {
     const row = authorization[procedure];
     for (const door of doorsOf(procedure))
-      test.each((Object.entries(row) as [Actor, Verdict][]).filter(([actor]) => !keys.has(actor)))(
+      test.each(Object.entries(row) as [Actor, Verdict][])(
         `over ${door}: %s → %s`,
         async (actor, verdict) => {
           const { owner } = cast;
