@@ -41,7 +41,8 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
 type Input = { path: Record<string, unknown>; query: Record<string, unknown>; body: unknown };
 
 /** What the document cannot say: which names exist, and what must fit another input. */
-const UNSAID = /^(cursor|token|password|currentPassword|passwordConfirm|genre|tag|\w+From)$/;
+const UNSAID =
+  /^(cursor|token|password|currentPassword|passwordConfirm|genre|likedGenres|dislikedGenres|tag|\w+From)$/;
 
 function parametersOf({ parameters = [] }: Operation, where: 'path' | 'query'): Parameter[] {
   return parameters.filter((parameter) => parameter.in === where);

@@ -1,7 +1,9 @@
 import type { DB } from '@matinee/db';
-import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, expressionBuilder, type SqlBool } from 'kysely';
+import { unknownName } from '../catalogue/unknown-name.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
+import { resolveGenres } from '../genres/resolve-genres.ts';
 import type { MovieTables } from './movie.ts';
 
 /** The one filter grammar of movies: lists, search, and whatever else lists movies. */
@@ -88,39 +90,16 @@ function checkBounds(filters: MovieFilters): void {
   }
 }
 
-async function genresOf({ db }: Pick<Deps, 'db'>, { genre = [] }: MovieFilters): Promise<number[]> {
-  if (!genre.length) return [];
-  const rows = await db
-    .selectFrom(sql<{ wanted: string }>`unnest(${genre}::citext[])`.as<'w'>(sql`w(wanted)`))
-    .leftJoin('genres as g', (join) =>
-      join.on((on) =>
-        on.or([on('g.name', '=', on.ref('w.wanted')), sql<SqlBool>`g.id::text = w.wanted::text`]),
-      ),
-    )
-    .select(['w.wanted', 'g.id'])
-    .execute();
-  const unknown = rows.find((row) => row.id === null)?.wanted;
-  if (unknown !== undefined) throw await unknownName({ db }, 'genre', unknown);
-  return rows.flatMap((row) => row.id ?? []);
+async function genresOf(deps: Pick<Deps, 'db'>, { genre = [] }: MovieFilters): Promise<number[]> {
+  const genres = await resolveGenres(deps, { names: genre, path: 'genre' });
+  return genres.map(({ id }) => id);
 }
 
 async function tagOf({ db }: Pick<Deps, 'db'>, { tag }: MovieFilters): Promise<number | undefined> {
   if (tag === undefined) return undefined;
   const row = await db.selectFrom('tags').where('name', '=', tag).select('id').executeTakeFirst();
-  if (!row) throw await unknownName({ db }, 'tag', tag);
+  if (!row) throw await unknownName({ db }, { kind: 'tag', name: tag, path: 'tag' });
   return row.id;
-}
-
-async function unknownName({ db }: Pick<Deps, 'db'>, field: 'genre' | 'tag', name: string) {
-  const nearest = await db
-    .selectFrom(field === 'genre' ? 'genres' : 'tags')
-    .select('name')
-    .orderBy(sql`similarity(name::text, ${name})`, 'desc')
-    .orderBy('name')
-    .limit(1)
-    .executeTakeFirst();
-  const hint = nearest ? `; did you mean ${nearest.name}?` : '';
-  return refused(field, `There is no ${field} "${name}"${hint}`);
 }
 
 function refused(path: string, message: string): AppError {

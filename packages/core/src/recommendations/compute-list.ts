@@ -17,8 +17,9 @@ export type ListItem = {
 export type ItemReason = { kind: ReasonKind; movieId: number | null; score: number | null; weight: number };
 
 /**
- * The list a taste gets from a model, computed now: one query for the model's rows and one for what is
- * popular, which is all there is without a model.
+ * The list a taste gets from a model, computed now: one query for the model's rows and one or two for what is
+ * popular, which is all there is without a model. What is popular of liked genres comes before what else is, unless
+ * just what is popular is asked for.
  */
 export async function computeList(
   deps: Pick<Deps, 'db'>,
@@ -29,11 +30,16 @@ export async function computeList(
   const rows = model
     ? await readRows(deps, { modelId: model.id, movieIds: profile.map(({ movieId }) => movieId) })
     : new Map();
+  const count = limit + taste.excluded.size;
+  const genreIds = strategy === 'popular' ? [] : taste.likedGenres;
+  const ofLikedGenres = genreIds.length > 0 ? await listPopularIds(deps, { count, genreIds }) : [];
+  const popular = new Set([...ofLikedGenres, ...(await listPopularIds(deps, { count }))]);
+  const isOfLikedGenre = new Set(ofLikedGenres);
   const scores = new Map(taste.ratings.map(({ movieId, score }) => [movieId, score]));
   const ranking = recommend({
     profile,
     rows: (part, movieId) => rows.get(part)?.get(movieId),
-    popular: await listPopularIds(deps, limit + taste.excluded.size),
+    popular: [...popular],
     exclude: taste.excluded,
     limit,
     strategy: model ? strategy : 'popular',
@@ -44,7 +50,7 @@ export async function computeList(
     score,
     components,
     reasons: reasons.map((reason) => ({
-      kind: reason.kind,
+      kind: reason.kind === 'popular' && isOfLikedGenre.has(movieId) ? 'genre' : reason.kind,
       movieId: reason.movieId ?? null,
       score: (reason.movieId !== undefined && scores.get(reason.movieId)) || null,
       weight: Math.min(1, reason.weight / score),
@@ -68,14 +74,18 @@ function toProfile({ ratings, favorites }: Taste): ProfileEntry[] {
   return [...entries.values()];
 }
 
-async function listPopularIds({ db }: Pick<Deps, 'db'>, limit: number): Promise<number[]> {
-  const rows = await db
-    .selectFrom('movies')
-    .select('id')
-    .where('deleted_at', 'is', null)
-    .orderBy('popularity', 'desc')
-    .orderBy('id')
-    .limit(limit)
-    .execute();
+async function listPopularIds(
+  { db }: Pick<Deps, 'db'>,
+  { count, genreIds }: { count: number; genreIds?: number[] },
+): Promise<number[]> {
+  let movies = db.selectFrom('movies').select('id').where('deleted_at', 'is', null);
+  if (genreIds)
+    movies = movies.where('id', 'in', (eb) =>
+      eb
+        .selectFrom('movie_genres')
+        .where('genre_id', '=', eb.fn.any(eb.val(genreIds)))
+        .select('movie_id'),
+    );
+  const rows = await movies.orderBy('popularity', 'desc').orderBy('id').limit(count).execute();
   return rows.map(({ id }) => id);
 }

@@ -5,7 +5,7 @@ import { type ServingModel, toSettings } from '../models/serving-model.ts';
 import { computeList, type ListItem } from './compute-list.ts';
 import { listIdOf } from './list-id.ts';
 import { presentItems } from './present-items.ts';
-import type { RecommendationList, Strategy } from './recommendation.ts';
+import type { ReasonKind, RecommendationList, Strategy } from './recommendation.ts';
 import { STORED_STRATEGY } from './refresh-user.ts';
 import { getTaste } from './taste.ts';
 
@@ -43,7 +43,7 @@ export async function listRecommendations(
   const taste = await getTaste(deps, userId);
   const items = await computeList(deps, { taste, model, strategy, limit });
   const listId = listIdOf({ userId, revision: taste.revision, modelId, strategy });
-  const isPersonal = items.some(({ reasons }) => reasons.some(({ kind }) => kind !== 'popular'));
+  const isPersonal = items.some(({ reasons }) => reasons.some(({ kind }) => !IMPERSONAL.includes(kind)));
   if (isPersonal && strategy === STORED_STRATEGY) storeSoon(deps, userId, revision);
   return {
     items: await presentItems(deps, { listId, items, limit }),
@@ -56,6 +56,9 @@ export async function listRecommendations(
     },
   };
 }
+
+/** Reasons that say nothing of what the user did. */
+const IMPERSONAL: readonly ReasonKind[] = ['popular', 'genre'];
 
 function statusOf(isPersonal: boolean, strategy: Strategy): RecommendationList['meta']['status'] {
   if (strategy === 'popular') return 'fresh';

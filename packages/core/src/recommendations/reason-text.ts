@@ -12,7 +12,9 @@ export function starsText(score: number): string {
  * @param score what the reader gave that movie, 1–10; null when it was not rated
  */
 export function reasonText(kind: ReasonKind, title: string | undefined, score: number | null): string {
-  if (title === undefined) return kind === 'popular' ? 'Popular with everyone' : 'It suits what you like';
+  if (kind === 'popular') return 'Popular with everyone';
+  if (kind === 'genre') return 'Popular, and of a genre you like';
+  if (title === undefined) return 'It suits what you like';
   const liking =
     score === null ? `${title} is one of your favorites` : `you gave ${title} ${starsText(score)}`;
   return kind === 'similarTo' ? `Similar in kind: ${liking}` : `Because ${liking}`;

@@ -11,7 +11,8 @@ export type Taste = {
   /** Newest first; `at` in seconds since 1970. */
   ratings: { movieId: number; score: number; at: number }[];
   favorites: { movieId: number; at: number }[];
-  /** Never to be recommended: rated, favorited, hidden, of a hidden genre. */
+  likedGenres: number[];
+  /** Never to be recommended: rated, favorited, hidden, of a hidden or disliked genre. */
   excluded: Set<number>;
 };
 
@@ -31,6 +32,7 @@ export async function findTaste({ db }: Pick<Deps, 'db'>, userId: string): Promi
     revision: number;
     ratings: [movieId: number, score: number, at: number][];
     favorites: [movieId: number, at: number][];
+    likedGenres: number[];
     excluded: number[];
   }>`
     select u.taste_revision as revision,
@@ -41,11 +43,14 @@ export async function findTaste({ db }: Pick<Deps, 'db'>, userId: string): Promi
       (select coalesce(json_agg(json_build_array(movie_id, extract(epoch from created_at)::bigint)
           order by created_at desc, movie_id), '[]')
         from favorites where user_id = u.id) as favorites,
+      array(select genre_id from preferred_genres where user_id = u.id and is_liked) as "likedGenres",
       array(select movie_id from ratings where rater_id = r.id
         union select movie_id from favorites where user_id = u.id
         union select target_id from hidden where user_id = u.id and kind = 'movie'
         union select mg.movie_id from hidden h join movie_genres mg on mg.genre_id = h.target_id
-          where h.user_id = u.id and h.kind = 'genre') as excluded
+          where h.user_id = u.id and h.kind = 'genre'
+        union select mg.movie_id from preferred_genres p join movie_genres mg on mg.genre_id = p.genre_id
+          where p.user_id = u.id and not p.is_liked) as excluded
     from users u left join raters r on r.user_id = u.id
     where u.id = ${userId}`.execute(db);
   const [row] = rows;
@@ -54,6 +59,7 @@ export async function findTaste({ db }: Pick<Deps, 'db'>, userId: string): Promi
     revision: row.revision,
     ratings: row.ratings.map(([movieId, score, at]) => ({ movieId, score, at })),
     favorites: row.favorites.map(([movieId, at]) => ({ movieId, at })),
+    likedGenres: row.likedGenres,
     excluded: new Set(row.excluded),
   };
 }

@@ -1,0 +1,28 @@
+import { getPreferences } from '@matinee/core/preferences/get-preferences';
+import { setPreferences } from '@matinee/core/preferences/set-preferences';
+import { rest } from '../meta.ts';
+import { router, userProcedure } from '../trpc.ts';
+import { noInput } from '../wire.ts';
+import { preferences, preferencesInput } from './schemas.ts';
+
+export const preferencesRouter = router({
+  get: userProcedure
+    .meta(rest('GET /me/preferences', 'What the user prefers', { cache: 'private' }))
+    .input(noInput)
+    .output(preferences)
+    .query(({ ctx }) => getPreferences(ctx.deps, ctx.viewer)),
+  set: userProcedure
+    .meta(
+      rest('PUT /me/preferences', 'Replace what the user prefers', {
+        description:
+          'Everything at once: what is absent is set back. Popular movies of liked genres come first while nothing ' +
+          'else is known of the user; movies of disliked genres are never recommended, like those of hidden ones. ' +
+          'The others are kept for clients and for what is to come: languages for titles and overviews, region for ' +
+          'where a movie can be seen, maturity for whom it is suitable, hideWatched for leaving out what was watched.',
+        body: { examples: [{ likedGenres: ['Comedy'], dislikedGenres: ['Horror'], languages: ['en'] }] },
+      }),
+    )
+    .input(preferencesInput)
+    .output(preferences)
+    .mutation(({ ctx, input }) => setPreferences(ctx.deps, { userId: ctx.viewer.userId, ...input })),
+});

@@ -1,0 +1,30 @@
+import { maturities } from '@matinee/core/preferences/preferences';
+import { z } from 'zod';
+import { inputObject, searchText } from '../wire.ts';
+
+const genres = z.array(searchText(60)).max(50).default([]).meta({ description: 'Ids or names' });
+const language = z.string().regex(/^[a-z]{2}$/, 'A language is named by its ISO 639-1 code, "en"');
+const region = z.string().regex(/^[A-Z]{2}$/, 'A region is named by its ISO 3166-1 alpha-2 code, "DE"');
+const maturity = z.enum(maturities);
+
+export const preferencesInput = inputObject({
+  likedGenres: genres,
+  dislikedGenres: genres,
+  languages: z.array(language).max(20).default([]).meta({ description: 'ISO 639-1, the most wanted first' }),
+  region: region.nullable().default(null).meta({ description: 'ISO 3166-1 alpha-2' }),
+  maturity: maturity.nullable().default(null),
+  hideWatched: z.boolean().default(true),
+});
+
+const genre = z.object({ id: z.string(), name: z.string() });
+
+export const preferences = z
+  .object({
+    likedGenres: z.array(genre),
+    dislikedGenres: z.array(genre),
+    languages: z.array(z.string()),
+    region: z.string().nullable(),
+    maturity: maturity.nullable(),
+    hideWatched: z.boolean(),
+  })
+  .meta({ id: 'Preferences' });
