@@ -284,6 +284,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         password: string;
         passwordConfirm?: string | undefined;
         displayName?: string | undefined;
+        cookie?: boolean | undefined;
       };
       output: {
         user: {
@@ -307,7 +308,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           accessToken: string;
           refreshToken: string;
           expiresIn: number;
-        };
+        } | null;
       };
       meta: Meta;
       errorShape: ErrorShape;
@@ -317,6 +318,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         login: string;
         password: string;
         code?: string | undefined;
+        cookie?: boolean | undefined;
       };
       output: {
         user: {
@@ -340,7 +342,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           accessToken: string;
           refreshToken: string;
           expiresIn: number;
-        };
+        } | null;
       };
       meta: Meta;
       errorShape: ErrorShape;
@@ -365,6 +367,19 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         everywhere?: boolean | undefined;
       } | undefined;
       output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    verify: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        accessToken: string;
+      };
+      output: {
+        userId: string;
+        role: "admin" | "user";
+        sessionId: string;
+        expiresAt: string;
+      };
       meta: Meta;
       errorShape: ErrorShape;
     }>;
@@ -1133,6 +1148,58 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       errorShape: ErrorShape;
     }>;
   }>>;
+  preferences: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: Record<string, never> | undefined;
+      output: {
+        likedGenres: {
+          id: string;
+          name: string;
+        }[];
+        dislikedGenres: {
+          id: string;
+          name: string;
+        }[];
+        languages: string[];
+        region: string | null;
+        maturity: "adult" | "everyone" | "teen" | null;
+        hideWatched: boolean;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    set: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        likedGenres?: string[] | undefined;
+        dislikedGenres?: string[] | undefined;
+        languages?: string[] | undefined;
+        region?: string | null | undefined;
+        maturity?: "adult" | "everyone" | "teen" | null | undefined;
+        hideWatched?: boolean | undefined;
+      };
+      output: {
+        likedGenres: {
+          id: string;
+          name: string;
+        }[];
+        dislikedGenres: {
+          id: string;
+          name: string;
+        }[];
+        languages: string[];
+        region: string | null;
+        maturity: "adult" | "everyone" | "teen" | null;
+        hideWatched: boolean;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
   ratings: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
@@ -1225,6 +1292,43 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
     remove: import("@trpc/server").TRPCMutationProcedure<{
       input: {
         movieId: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
+  sessions: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          device: string;
+          ip: string | null;
+          createdAt: string;
+          lastUsedAt: string;
+          expiresAt: string;
+          isCurrent: boolean;
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    revoke: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
       };
       output: null;
       meta: Meta;

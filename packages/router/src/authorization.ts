@@ -113,6 +113,7 @@ export const authorization = {
   'auth.login': everyone,
   'auth.refresh': everyone,
   'auth.logout': everyone,
+  'auth.verify': everyone,
   'auth.forgotPassword': everyone,
   'auth.resetPassword': everyone,
   'auth.verifyEmail': everyone,
@@ -125,6 +126,9 @@ export const authorization = {
   'me.setAvatar': ownWrite,
   'me.removeAvatar': ownWrite,
 
+  'sessions.list': sessionOwn,
+  'sessions.revoke': sessionOwner,
+
   'totp.start': sessionOwn,
   'totp.confirm': sessionOwner,
   'totp.disable': sessionOwner,
@@ -133,6 +137,9 @@ export const authorization = {
   'apiKeys.list': sessionOwn,
   'apiKeys.create': sessionOwn,
   'apiKeys.revoke': sessionOwner,
+
+  'preferences.get': ownRead,
+  'preferences.set': ownWrite,
 
   'movies.list': everyone,
   'movies.search': everyone,

@@ -6,8 +6,10 @@ import { genresRouter } from './genres/router.ts';
 import { hiddenRouter } from './hidden/router.ts';
 import { meRouter } from './me/router.ts';
 import { moviesRouter } from './movies/router.ts';
+import { preferencesRouter } from './preferences/router.ts';
 import { ratingsRouter } from './ratings/router.ts';
 import { recommendationsRouter } from './recommendations/router.ts';
+import { sessionsRouter } from './sessions/router.ts';
 import { totpRouter } from './totp/router.ts';
 import { router } from './trpc.ts';
 
@@ -22,7 +24,9 @@ export const appRouter = router({
   me: meRouter,
   recommendations: recommendationsRouter,
   movies: moviesRouter,
+  preferences: preferencesRouter,
   ratings: ratingsRouter,
+  sessions: sessionsRouter,
   totp: totpRouter,
 });
 

@@ -1,3 +1,4 @@
+import type { Tokens } from '@matinee/core/auth/start-session';
 import { createMailToken, type MailTokenPurpose, mailTokenOf } from '@matinee/core/mail/mail-tokens';
 import { startTotp } from '@matinee/core/second-factor/start-totp';
 import { createMovie } from '@matinee/core/testing/fixtures';
@@ -30,8 +31,15 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
     await forgetSecondFactors(world);
     return { input: { login: world.owner.username, password: PASSWORD } };
   },
-  'auth.refresh': async (world) => ({ input: { refreshToken: await anotherSession(world) } }),
-  'auth.logout': async (world) => ({ input: { refreshToken: await anotherSession(world) } }),
+  'auth.refresh': async (world) => {
+    const { refreshToken } = await anotherSession(world);
+    return { input: { refreshToken } };
+  },
+  'auth.logout': async (world) => {
+    const { refreshToken } = await anotherSession(world);
+    return { input: { refreshToken } };
+  },
+  'auth.verify': async (world) => ({ input: { accessToken: world.owner.token } }),
   'auth.forgotPassword': async ({ owner }) => ({ input: { email: owner.email } }),
   'auth.resetPassword': async (world) => ({
     input: { token: await strangersToken(world, 'resetPassword'), newPassword: 'seven small otters' },
@@ -49,6 +57,12 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
     await asOwner(world, 'me.setAvatar', tinyPicture());
     return {};
   },
+
+  'sessions.list': async (world) => {
+    const { sessionId } = await anotherSession(world);
+    return { isOwners: (data) => (data as Items<{ id: string }>).items.some(({ id }) => id === sessionId) };
+  },
+  'sessions.revoke': async (world) => ({ input: { id: (await anotherSession(world)).sessionId } }),
 
   'totp.start': async (world) => {
     await forgetSecondFactors(world);
@@ -71,6 +85,12 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
     return { input: { name: KEY_NAME, scopes: ['read'] } };
   },
   'apiKeys.revoke': async (world) => ({ input: await apiKey(world) }),
+
+  'preferences.get': async (world) => {
+    const region = await preference(world);
+    return { isOwners: (data) => (data as { region: string | null }).region === region };
+  },
+  'preferences.set': async (world) => ({ input: { region: await anotherRegion(world) } }),
 
   'movies.list': async () => ({ input: { sort: 'title', perPage: 1 } }),
   'movies.search': async (world) => {
@@ -130,6 +150,22 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'recommendations.refresh': async () => ({}),
 };
 
+/** The region the owner prefers by now, another than before. */
+async function preference(world: FixtureWorld): Promise<string> {
+  const region = await anotherRegion(world);
+  await asOwner(world, 'preferences.set', { region });
+  return region;
+}
+
+async function anotherRegion({ deps, owner }: FixtureWorld): Promise<string> {
+  const row = await deps.db
+    .selectFrom('preferences')
+    .where('user_id', '=', owner.id)
+    .select('region')
+    .executeTakeFirst();
+  return row?.region === 'AT' ? 'CH' : 'AT';
+}
+
 async function movie({ deps }: FixtureWorld, fixture?: Parameters<typeof createMovie>[1]): Promise<string> {
   return String(await createMovie(deps, fixture));
 }
@@ -137,7 +173,14 @@ async function movie({ deps }: FixtureWorld, fixture?: Parameters<typeof createM
 /** A code that is good for the owner's second factor, which is on from now. */
 async function goodCode(world: FixtureWorld): Promise<string> {
   await forgetSecondFactors(world);
-  const { secret } = await switchOnTotp(world.deps, { userId: world.owner.id, password: PASSWORD });
+  const { id: sessionId } = await world.deps.db
+    .selectFrom('sessions')
+    .select('id')
+    .where('user_id', '=', world.owner.id)
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const account = { userId: world.owner.id, sessionId, password: PASSWORD };
+  const { secret } = await switchOnTotp(world.deps, account);
   return authenticatorCode(world.deps, secret);
 }
 
@@ -180,12 +223,14 @@ async function strangersToken({ url, deps }: FixtureWorld, purpose: MailTokenPur
   return mailTokenOf(deps.auth.secrets.mailTokens, await createMailToken(deps, { userId, purpose, email }));
 }
 
-/** The refresh token of a session of its own, so that ending it leaves the owner signed in. */
-async function anotherSession(world: FixtureWorld): Promise<string> {
+/** A session of its own, so that ending it leaves the owner signed in. */
+async function anotherSession(world: FixtureWorld): Promise<{ refreshToken: string; sessionId: string }> {
   await forgetSecondFactors(world);
   const { username } = world.owner;
   const data = await asOwner(world, 'auth.login', { login: username, password: PASSWORD });
-  return (data as { tokens: { refreshToken: string } }).tokens.refreshToken;
+  const { accessToken, refreshToken } = (data as { tokens: Tokens }).tokens;
+  const verified = await asOwner(world, 'auth.verify', { accessToken });
+  return { refreshToken, sessionId: (verified as { sessionId: string }).sessionId };
 }
 
 async function asOwner(
