@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { z } from 'zod';
 import { isLoopback } from '../loopback.ts';
 import type { MailIdentity, RenderedMail } from './render-mail.ts';
 
@@ -55,6 +56,9 @@ export function createSmtpTransport(smtpUrl: string): MailTransport {
   });
   return {
     async send(mail) {
+      // Of anything else nodemailer would make a list, or another address.
+      if (!z.email().safeParse(mail.recipient).success)
+        throw new MailFailure('refusedForGood', 'The recipient is not an e-mail address');
       try {
         await transport.sendMail({ ...toMessage(mail), signal: AbortSignal.timeout(SEND_MS) });
       } catch (error) {
@@ -64,7 +68,6 @@ export function createSmtpTransport(smtpUrl: string): MailTransport {
   };
 }
 
-/** Addresses as objects: of a string nodemailer would make a list, should it hold a comma. */
 function toMessage({ messageId, subject, text, html, from, recipient, date }: OutgoingMail) {
   return {
     messageId,
