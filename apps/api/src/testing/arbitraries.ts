@@ -18,6 +18,7 @@ export type JsonSchema = {
   minimum?: number;
   maximum?: number;
   multipleOf?: number;
+  minItems?: number;
   maxItems?: number;
 };
 
@@ -42,7 +43,10 @@ export function validValue(schema: JsonSchema): Arbitrary {
     case 'null':
       return fc.constant(null);
     case 'array':
-      return fc.array(validValue(schema.items ?? {}), { maxLength: Math.min(schema.maxItems ?? 3, 3) });
+      return fc.array(validValue(schema.items ?? {}), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 3, 3),
+      });
     case 'object':
       return validObject(schema);
     default:
@@ -64,6 +68,7 @@ export function validObject(schema: JsonSchema): fc.Arbitrary<Record<string, unk
 }
 
 function validString({ pattern, format, minLength = 0, maxLength = 60 }: JsonSchema): Arbitrary {
+  if (format === 'uuid') return fc.uuid();
   if (format === 'email')
     return fc.emailAddress({ size: 'small' }).filter((text) => /^[\w.+-]+@[\w.-]+$/.test(text));
   // What fast-check cannot make from a pattern is looked for among ordinary text.
