@@ -5,10 +5,7 @@ import type { TestDeps } from '@matinee/core/testing/test-deps';
  * after means that nothing of theirs was changed. Finds tables by their columns, so later ones count too.
  */
 export async function ownedState(deps: TestDeps, userId: string): Promise<string> {
-  const { rows: tables } = await deps.pool.query<{ name: string; column: string }>(
-    `select table_name as name, column_name as column from information_schema.columns
-     where table_schema = 'public' and column_name in ('user_id', 'rater_id') order by 1, 2`,
-  );
+  const tables = await ownedTables(deps);
   const rater = '(select id from raters where user_id = $1)';
   const parts = tables.map(
     ({ name, column }) =>
@@ -24,4 +21,21 @@ export async function ownedState(deps: TestDeps, userId: string): Promise<string
   );
   const jobs = deps.enqueued.filter(({ payload }) => (payload as { userId?: string }).userId === userId);
   return JSON.stringify([rows, jobs]);
+}
+
+type OwnedTable = { name: string; column: string };
+
+const found = new WeakMap<TestDeps, Promise<OwnedTable[]>>();
+
+/** Asked for once a database: the catalogue of PostgreSQL is slow beside the rest. */
+function ownedTables(deps: TestDeps): Promise<OwnedTable[]> {
+  const known = found.get(deps);
+  if (known) return known;
+  const query = deps.pool.query<OwnedTable>(
+    `select table_name as name, column_name as column from information_schema.columns
+     where table_schema = 'public' and column_name in ('user_id', 'rater_id') order by 1, 2`,
+  );
+  const tables = query.then(({ rows }) => rows);
+  found.set(deps, tables);
+  return tables;
 }
