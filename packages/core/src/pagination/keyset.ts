@@ -8,7 +8,7 @@ export type FeedRequest = { cursor?: string | undefined; limit: number };
 /** One column a feed is ordered by; the last one of a feed is unique among its rows. */
 export type KeysetColumn = {
   by: Expression<unknown>;
-  type: 'timestamp' | 'integer' | 'bigint' | 'text' | 'uuid';
+  type: 'timestamp' | 'integer' | 'bigint' | 'text' | 'citext' | 'uuid';
 };
 
 export type KeysetOptions = FeedRequest & {
@@ -75,7 +75,8 @@ function boundOf(type: KeysetColumn['type'], value: string | number | undefined)
   if (type === 'integer' && typeof value === 'number' && (value | 0) === value) return sql`${value}::int`;
   if (type === 'bigint' && Number.isSafeInteger(value)) return sql`${value}::bigint`;
   if (type === 'uuid' && typeof value === 'string' && UUID.test(value)) return sql`${value}::uuid`;
-  if (type === 'text' && typeof value === 'string' && !value.includes('\0')) return sql`${value}::text`;
+  if ((type === 'text' || type === 'citext') && typeof value === 'string' && !value.includes('\0'))
+    return sql`${value}::${sql.raw(type)}`;
   if (type === 'timestamp' && typeof value === 'string' && TIMESTAMP.test(value) && isDate(value))
     return sql`${value}::timestamptz`;
   throw new AppError('validationFailed', 'The cursor is damaged', {

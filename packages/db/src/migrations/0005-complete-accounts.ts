@@ -12,6 +12,9 @@ alter table users
   add column ban_reason text;
 create index users_newest on users (created_at desc, id desc);
 create index users_public on users (username) where is_public;
+create index users_public_search on users
+  using gin (search_normalize(username::text || ' ' || coalesce(display_name, '')) gin_trgm_ops)
+  with (fastupdate = off) where is_public;
 create index users_admins on users (created_at desc, id desc) where role = 'admin';
 create index users_banned on users (created_at desc, id desc) where banned_at is not null;
 create index users_search on users
