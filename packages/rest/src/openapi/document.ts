@@ -142,7 +142,7 @@ function componentsOf(
   const named = Object.entries(schemas).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
     securitySchemes: {
-      bearer: { type: 'http', scheme: 'bearer', description: 'An access token.' },
+      bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or an API key.' },
     },
     parameters: pick('parameters', { 'If-None-Match': ifNoneMatch }),
     headers: pick('headers', headers ?? {}),

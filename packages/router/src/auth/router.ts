@@ -45,7 +45,9 @@ export const authRouter = router({
       rest('POST /auth/login', 'Sign in by e-mail address or username', {
         public: true,
         cache: 'none',
-        errors: ['unauthenticated', 'rateLimited', 'overloaded', 'unavailable'],
+        description:
+          'With the second factor on, the right password alone is answered with `codeRequired`: send `code` too.',
+        errors: ['unauthenticated', 'codeRequired', 'forbidden', 'rateLimited', 'overloaded', 'unavailable'],
       }),
     )
     .input(loginInput)
