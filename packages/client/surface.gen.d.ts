@@ -1200,6 +1200,90 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       errorShape: ErrorShape;
     }>;
   }>>;
+  profiles: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+        q?: string | undefined;
+      } | undefined;
+      output: {
+        items: {
+          username: string;
+          displayName: string | null;
+          bio: string | null;
+          avatarUrls: {
+            '64': string;
+            '256': string;
+          } | null;
+          memberSince: string;
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        username: string;
+      };
+      output: {
+        username: string;
+        displayName: string | null;
+        bio: string | null;
+        avatarUrls: {
+          '64': string;
+          '256': string;
+        } | null;
+        memberSince: string;
+        counts: {
+          ratings: number;
+          favorites: number;
+        };
+        favorites: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        }[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
   ratings: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;

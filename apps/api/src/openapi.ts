@@ -28,6 +28,7 @@ export function apiDocument(): OpenApiDocument {
       totp: 'The second factor: codes of an authenticator.',
       apiKeys: 'Keys for scripts.',
       preferences: 'What the user says of their taste.',
+      profiles: 'Users who want to be seen.',
       movies: 'The catalogue: lists, search, similar movies, statistics.',
       genres: 'Genres.',
       favorites: 'Movies a user marks as favorites.',

@@ -141,6 +141,9 @@ export const authorization = {
   'preferences.get': ownRead,
   'preferences.set': ownWrite,
 
+  'profiles.list': everyone,
+  'profiles.get': everyone,
+
   'movies.list': everyone,
   'movies.search': everyone,
   'movies.popular': everyone,

@@ -7,6 +7,7 @@ import { hiddenRouter } from './hidden/router.ts';
 import { meRouter } from './me/router.ts';
 import { moviesRouter } from './movies/router.ts';
 import { preferencesRouter } from './preferences/router.ts';
+import { profilesRouter } from './profiles/router.ts';
 import { ratingsRouter } from './ratings/router.ts';
 import { recommendationsRouter } from './recommendations/router.ts';
 import { sessionsRouter } from './sessions/router.ts';
@@ -25,6 +26,7 @@ export const appRouter = router({
   recommendations: recommendationsRouter,
   movies: moviesRouter,
   preferences: preferencesRouter,
+  profiles: profilesRouter,
   ratings: ratingsRouter,
   sessions: sessionsRouter,
   totp: totpRouter,

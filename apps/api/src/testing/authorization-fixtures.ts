@@ -92,6 +92,12 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   },
   'preferences.set': async (world) => ({ input: { region: await anotherRegion(world) } }),
 
+  'profiles.list': async () => ({}),
+  'profiles.get': async (world) => {
+    await asOwner(world, 'me.update', { isPublic: true });
+    return { input: { username: world.owner.username } };
+  },
+
   'movies.list': async () => ({ input: { sort: 'title', perPage: 1 } }),
   'movies.search': async (world) => {
     await movie(world, { title: 'Solaris' });
