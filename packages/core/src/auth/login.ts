@@ -1,9 +1,10 @@
-import { recordEvent } from '../audit/record-event.ts';
+import { recordEvent, recordEventQuietly } from '../audit/record-event.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { announceMail } from '../mail/announce-mail.ts';
 import { toUser, userColumns } from '../me/user.ts';
 import { checkSecondFactor } from '../second-factor/check-second-factor.ts';
+import { describeDevice } from './describe-device.ts';
 import { accountKey, normalizeLogin } from './limit-keys.ts';
 import { writeOfNewDevice } from './new-device.ts';
 import type { SignedIn } from './register.ts';
@@ -52,8 +53,14 @@ async function signIn(
   const { db, auth, clock } = deps;
   const row = await findAccount(deps, name);
   const matches = await auth.passwords.verify(row?.password_hash, params.password);
-  if (!row || !matches) throw new AppError('unauthenticated', 'The login or the password is wrong');
-  if (row.banned_at) throw new AppError('forbidden', 'This account is banned');
+  if (!row || !matches) {
+    await noteFailure(deps, { ...params, actorId: row?.id, reason: 'password' });
+    throw new AppError('unauthenticated', 'The login or the password is wrong');
+  }
+  if (row.banned_at) {
+    await noteFailure(deps, { ...params, actorId: row.id, reason: 'banned' });
+    throw new AppError('forbidden', 'This account is banned');
+  }
   if (row.second_factor && proven.userId !== row.id) {
     await checkSecondFactor(deps, { userId: row.id, code: params.code, ip: params.ip });
     proven.userId = row.id;
@@ -76,6 +83,14 @@ async function signIn(
   if (rehashed) await replaceHash(deps, { userId: row.id, from: row.password_hash, to: rehashed });
   if (isNewDevice) await announceMail(deps);
   return { user: toUser(deps, row), ...carrier };
+}
+
+type Failure = Origin & { actorId: string | undefined; reason: 'password' | 'banned' };
+
+/** The same for an account and for none. What was typed is not kept: people type passwords there, too. */
+function noteFailure(deps: LoginDeps, { actorId, reason, ip, userAgent }: Failure): Promise<void> {
+  const detail = { reason, device: describeDevice(userAgent) };
+  return recordEventQuietly(deps, { action: 'auth.loginFailed', actorId, ip, detail });
 }
 
 async function findAccount({ db }: LoginDeps, name: string) {
