@@ -62,11 +62,13 @@ async function noteRefusal(
   { deps, request: { ip }, onLimit }: Context,
   { error, path, caller }: { error: unknown; path: string; caller: Caller },
 ): Promise<void> {
-  const refused = { procedure: path, actorId: caller.userId, ip };
+  const { userId: actorId } = caller;
   if (error instanceof RateLimitedError) {
+    const { limitClass } = error.state;
     onLimit?.(error.state);
-    if (error.isFirst) await recordLimited(deps, { ...refused, limitClass: error.state.limitClass });
-  } else if (error instanceof AppError && error.code === 'forbidden') await recordForbidden(deps, refused);
+    if (error.isFirst) await recordLimited(deps, { procedure: path, actorId, ip, limitClass });
+  } else if (actorId && error instanceof AppError && error.code === 'forbidden')
+    await recordForbidden(deps, { procedure: path, actorId, ip });
 }
 
 /** Counts a call with those of its account, or of its address when nobody is signed in. */

@@ -3,10 +3,7 @@ import type { LimitState } from '../auth/auth-deps.ts';
 import type { Deps } from '../deps.ts';
 import { quietly, recordEventQuietly } from './record-event.ts';
 
-/** Who asked for what. `actorId` when their credentials are good. */
-export type Refused = { procedure: string; actorId?: string | undefined; ip: string };
-
-/** So many a minute of one account, or of one address that nobody is signed in from. */
+/** So many a minute of one account. */
 const MAX_FORBIDDEN_PER_MINUTE = 10;
 
 /**
@@ -15,27 +12,33 @@ const MAX_FORBIDDEN_PER_MINUTE = 10;
  */
 export function recordForbidden(
   deps: Pick<Deps, 'db' | 'log'>,
-  { procedure, actorId, ip }: Refused,
+  { procedure, actorId, ip }: { procedure: string; actorId: string; ip: string },
 ): Promise<void> {
-  const isTheirs = actorId ? sql`actor_id = ${actorId}::uuid` : sql`actor_id is null and ip = ${ip}`;
   return quietly(deps, 'access.forbidden', async () => {
     await sql`
       insert into audit_log (action, actor_id, ip, detail)
-      select 'access.forbidden', ${actorId ?? null}::uuid, ${ip}, ${JSON.stringify({ procedure })}::jsonb
+      select 'access.forbidden', ${actorId}::uuid, ${ip}, ${JSON.stringify({ procedure })}::jsonb
       where (
         select count(*) from (
           select 1 from audit_log
-          where action = 'access.forbidden' and ${isTheirs} and at > now() - interval '1 minute'
+          where action = 'access.forbidden' and actor_id = ${actorId} and at > now() - interval '1 minute'
           limit ${MAX_FORBIDDEN_PER_MINUTE}
         ) recent
       ) < ${MAX_FORBIDDEN_PER_MINUTE}`.execute(deps.db);
   });
 }
 
+type Limited = Pick<LimitState, 'limitClass'> & {
+  procedure: string;
+  /** When their credentials are good. */
+  actorId: string | undefined;
+  ip: string;
+};
+
 /** Notes that a limit was hit; called for the first refusal in a window only. Never fails. */
 export function recordLimited(
   deps: Pick<Deps, 'db' | 'log'>,
-  { procedure, actorId, ip, limitClass }: Refused & Pick<LimitState, 'limitClass'>,
+  { procedure, actorId, ip, limitClass }: Limited,
 ): Promise<void> {
   const detail = { procedure, limit: limitClass };
   return recordEventQuietly(deps, { action: 'access.limited', actorId, ip, detail });
