@@ -107,6 +107,8 @@ test.each([
   ['password', { email: 'somebody@example.com', password: 'Somebody@Example.com' }],
   ['password', { username: 'a-long-username', password: 'A-LONG-USERNAME' }],
   ['password', { email: 'long-local-part@example.com', password: 'long-local-part' }],
+  ['password', { password: 'iloveyou' }],
+  ['password', { displayName: 'Ada Lovelace', password: 'ada-lovelace-1815' }],
   ['password', { password: 'half a pair \ud83d' }],
   ['passwordConfirm', { passwordConfirm: 'tall green hedgehof' }],
   ['displayName', { displayName: ' ' }],
