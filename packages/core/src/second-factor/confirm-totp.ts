@@ -1,4 +1,4 @@
-import { recordEvent } from '../audit/record-event.ts';
+import { recordEvent, recordEventQuietly } from '../audit/record-event.ts';
 import { userKey } from '../auth/limit-keys.ts';
 import { lockAccount } from '../credentials/lock-account.ts';
 import type { Deps } from '../deps.ts';
@@ -31,7 +31,7 @@ export async function confirmTotp(
   const sealed = started.sealed_secret;
   const step = await stepOf(deps, { userId, code: readTotpCode(code) ?? '', sealed, after: null });
   if (step === undefined) {
-    await recordEvent(deps, { action: 'credentials.secondFactorFailed', actorId: userId, ip });
+    await recordEventQuietly(deps, { action: 'credentials.secondFactorFailed', actorId: userId, ip });
     throw wrongCode();
   }
   const recoveryCodes = await db.transaction().execute(async (trx) => {

@@ -1,4 +1,4 @@
-import { recordEvent } from '../audit/record-event.ts';
+import { recordEvent, recordEventQuietly } from '../audit/record-event.ts';
 import { userKey } from '../auth/limit-keys.ts';
 import type { Deps } from '../deps.ts';
 import { useRecoveryCode } from './recovery-codes.ts';
@@ -28,7 +28,7 @@ export async function useCode(deps: CodeDeps, { userId, code, ip }: GivenCode): 
   const isGood =
     (await useTotpCode(deps, { userId, code })) || (await useRecovery(deps, { userId, code, ip }));
   if (isGood) await auth.limiter.reset('secondFactor', userKey(userId));
-  else await recordEvent(deps, { action: 'credentials.secondFactorFailed', actorId: userId, ip });
+  else await recordEventQuietly(deps, { action: 'credentials.secondFactorFailed', actorId: userId, ip });
   return isGood;
 }
 
