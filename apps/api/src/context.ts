@@ -1,28 +1,33 @@
 import type { Deps } from '@matinee/core/deps';
 import type { Context } from '@matinee/router/context';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { noteLimit } from './limit-headers.ts';
+import type { SessionCookies } from './session-cookies.ts';
 
-/** The context of one procedure call; making it does no work. */
-export function createContext(deps: Deps, request: FastifyRequest, batchSize = 1): Context {
-  return {
+/** How contexts are made, over either door: `batchSize` above 1 only in a tRPC batch. */
+export type CreateContext = (request: FastifyRequest, reply: FastifyReply, batchSize?: number) => Context;
+
+/** Makes contexts, each of one procedure call and made without work. */
+export function contextMaker(deps: Deps, cookies: SessionCookies): CreateContext {
+  return (request, reply, batchSize = 1) => ({
     deps,
     request: {
       id: request.id,
       ip: request.ip,
       userAgent: request.headers['user-agent'],
       token: bearerToken(request.headers.authorization),
-      cookie: undefined,
+      cookie: cookies.read(request),
       batchSize,
     },
     onViewer: ({ userId }) => {
       request.userId = userId;
     },
     onLimit: (state) => noteLimit(request, state),
+    sessionCookie: cookies.setter(reply),
     reply: { headers: {} },
-  };
+  });
 }
 
 function bearerToken(header: string | undefined): string | undefined {
-  return header && /^bearer /i.test(header) ? header.slice(7).trim() : undefined;
+  return header && /^bearer(\s|$)/i.test(header) ? header.slice(7).trim() : undefined;
 }

@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { Deps } from '@matinee/core/deps';
@@ -11,20 +12,20 @@ import Fastify, {
   type onRequestHookHandler,
 } from 'fastify';
 import { avatars } from './avatars.ts';
-import { createContext } from './context.ts';
+import { browserOrigins, refuseForeignWrites } from './browser-origins.ts';
+import { contextMaker } from './context.ts';
 import { closeGracefully } from './graceful-close.ts';
 import { health } from './health.ts';
 import { limitHeaders } from './limit-headers.ts';
 import { apiDocument, REST_BASE } from './openapi.ts';
 import { requestLog } from './request-log.ts';
+import { sessionCookies } from './session-cookies.ts';
 import { trpcDoor } from './trpc-door.ts';
 
 export type ServerOptions = {
   deps: Deps;
   corsOrigins: readonly string[];
   trustProxy: boolean | string[];
-  /** Clients reach this over TLS, and are told to keep to it. */
-  isHttps?: boolean;
 };
 
 /** Both doors, the docs and health over one set of deps; not listening yet. */
@@ -32,7 +33,6 @@ export async function buildServer({
   deps,
   corsOrigins,
   trustProxy,
-  isHttps = false,
 }: ServerOptions): Promise<FastifyInstance> {
   const problems: ProblemOptions = {
     toProblem: (error, { requestId }) => toProblem(error, requestId),
@@ -50,7 +50,10 @@ export async function buildServer({
   closeGracefully(app);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: API_CSP },
-    strictTransportSecurity: isHttps && { maxAge: 31_536_000, includeSubDomains: false },
+    strictTransportSecurity: deps.publicUrl.startsWith('https:') && {
+      maxAge: 31_536_000,
+      includeSubDomains: false,
+    },
   });
   await app.register(problemPlugin(problems));
   app.addHook('onRequest', refusePlainOptions);
@@ -61,17 +64,28 @@ export async function buildServer({
     exposedHeaders: EXPOSED,
     maxAge: 600,
   });
+  app.addHook(
+    'onRequest',
+    refuseForeignWrites(browserOrigins({ publicUrl: deps.publicUrl, listed: corsOrigins })),
+  );
+  // Read where they are needed: parsing those of every request would cost the ones without a session.
+  await app.register(cookie, { hook: false });
+  const createContext = contextMaker(deps, sessionCookies(deps.publicUrl));
   await app.register(requestLog(deps));
   await app.register(limitHeaders());
   await app.register(health(deps));
   await app.register(avatars(deps));
   await app.register(
-    restPlugin({ router: appRouter, base: REST_BASE, createContext: ({ req }) => createContext(deps, req) }),
+    restPlugin({
+      router: appRouter,
+      base: REST_BASE,
+      createContext: ({ req, res }) => createContext(req, res),
+    }),
   );
   await app.register(
     trpcDoor({
       router: appRouter,
-      createContext: (request, batchSize) => createContext(deps, request, batchSize),
+      createContext,
       onCall: (request, procedure) => {
         request.procedure = request.procedure ? `${request.procedure},${procedure}` : procedure;
       },

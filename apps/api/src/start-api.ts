@@ -20,7 +20,6 @@ export async function startApi(env: Env): Promise<RunningApp> {
     deps,
     corsOrigins,
     trustProxy: trusted.length > 0 && trusted,
-    isHttps: publicUrl(config).startsWith('https:'),
   });
   app.addHook('onClose', close);
   await listen(app, config);

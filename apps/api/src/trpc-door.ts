@@ -11,7 +11,7 @@ import { readCalls, type TrpcCall } from './trpc-calls.ts';
 
 export type TrpcDoorOptions<R extends AnyTRPCRouter> = {
   router: R;
-  createContext(request: FastifyRequest, batchSize: number): inferRouterContext<R>;
+  createContext(request: FastifyRequest, reply: FastifyReply, batchSize: number): inferRouterContext<R>;
   /** Before a procedure that exists is called. */
   onCall?(request: FastifyRequest, procedure: string): void;
   onError?(error: TRPCError, request: FastifyRequest): void;
@@ -36,8 +36,9 @@ export function trpcDoor<R extends AnyTRPCRouter>(options: TrpcDoorOptions<R>): 
   const typeOf = procedureTypes(router);
   const uploads = uploadRoutes(router);
 
-  async function answer(request: FastifyRequest, call: TrpcCall, index: number, size: number) {
-    const ctx = createContext(request, size);
+  async function answer(reply: FastifyReply, call: TrpcCall, index: number, size: number) {
+    const { request } = reply;
+    const ctx = createContext(request, reply, size);
     const type = typeOf.get(call.path);
     try {
       if (type) onCall?.(request, call.path);
@@ -55,14 +56,14 @@ export function trpcDoor<R extends AnyTRPCRouter>(options: TrpcDoorOptions<R>): 
       });
       return { status: 200, body: { result: { data } } };
     } catch (cause) {
-      return failure(options, request, cause, { call, ctx });
+      return failure(options, reply, cause, { call, ctx });
     }
   }
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const isBatch = (request.query as Record<string, unknown>).batch === '1';
     const calls = readCalls(request, isBatch);
-    const answers = await Promise.all(calls.map((call, i) => answer(request, call, i, calls.length)));
+    const answers = await Promise.all(calls.map((call, i) => answer(reply, call, i, calls.length)));
     return send(reply, answers, isBatch);
   }
 
@@ -75,7 +76,7 @@ export function trpcDoor<R extends AnyTRPCRouter>(options: TrpcDoorOptions<R>): 
         parsed(error as Error);
       }
     });
-    app.setErrorHandler((cause, request, reply) => send(reply, [failure(options, request, cause)], false));
+    app.setErrorHandler((cause, _request, reply) => send(reply, [failure(options, reply, cause)], false));
     // Without HEAD: a mutation must not be callable by what caches and link checkers send unasked.
     app.route({ method: ['GET', 'POST'], url: '/:procedures', exposeHeadRoute: false, handler: handle });
     done();
@@ -105,10 +106,11 @@ function wrongMethod(path: string, type: keyof typeof METHODS): TRPCError {
 
 function failure<R extends AnyTRPCRouter>(
   { router, createContext, onError }: TrpcDoorOptions<R>,
-  request: FastifyRequest,
+  reply: FastifyReply,
   cause: unknown,
   { call, ctx }: { call?: TrpcCall; ctx?: inferRouterContext<R> } = {},
 ): Answer {
+  const { request } = reply;
   const error = toTRPCError(cause);
   onError?.(error, request);
   const shape = getTRPCErrorShape({
@@ -117,7 +119,7 @@ function failure<R extends AnyTRPCRouter>(
     type: request.method === 'GET' ? 'query' : 'mutation',
     path: call?.path,
     input: call?.input,
-    ctx: ctx ?? createContext(request, 1),
+    ctx: ctx ?? createContext(request, reply, 1),
   });
   const { httpStatus = 500, problem } = shape.data as ErrorData;
   return { status: httpStatus, body: { error: shape }, retryAfter: problem?.retryAfter };

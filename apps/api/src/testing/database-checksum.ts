@@ -10,6 +10,6 @@ export async function databaseChecksum({ pool, enqueued }: TestDeps): Promise<st
     ({ name }) =>
       `select '${name}' as name, count(*) as rows, md5(string_agg(t::text, ',' order by t::text)) as hash from ${name} t`,
   );
-  const { rows } = await pool.query(parts.join(' union all '));
+  const { rows } = await pool.query(`${parts.join(' union all ')} order by name`);
   return JSON.stringify([rows, enqueued.length]);
 }
