@@ -85,19 +85,6 @@ test('what is due is sent, once', async () => {
   expect(await findMailToken(deps, { token, purposes: ['resetPassword'] })).toBeDefined();
 });
 
-test.each([
-  'ada@example.org\r\nBcc: everyone@example.org',
-  'ada@example.org, everyone@example.org',
-  'everyone <everyone@example.org>',
-  'ada@example.org>\r\nRCPT TO:<everyone@example.org',
-])('a recipient such as %j is sent nothing', async (recipient) => {
-  const server = await smtp();
-  await queue({ recipient });
-  await deliver(createSmtpTransport(server.url));
-  expect(server.connections()).toBe(0);
-  expect(await mailRows()).toMatchObject([{ failed_at: deps.time.now, sent_at: null }]);
-});
-
 test('a display name cannot add a header', async () => {
   const server = await smtp();
   const { userId } = await createUser(deps);
@@ -194,33 +181,6 @@ test('what the server quotes of a mail is not kept', async () => {
   expect(lines.join('')).not.toContain(token);
 });
 
-test('a password the server does not take is kept to ourselves, and costs no mail its chance', async () => {
-  const server = await smtp({ password: 'right' });
-  await queue();
-  await deliver(createSmtpTransport(server.url.replace('right', 'planted%2Fsecret')));
-  const [row] = await mailRows();
-  expect(row).toMatchObject({ failed_at: null, last_error: expect.stringContaining('EAUTH') });
-  expect(row?.last_error).toContain('(not shown)');
-  expect(lines.join('')).not.toContain('planted');
-  later(1);
-  await deliver(createSmtpTransport(server.url));
-  expect(server.mails).toHaveLength(1);
-});
-
-test('with a password, a server of another machine must speak TLS', async () => {
-  const server = await smtp({ password: 'right' });
-  const named = new URL(server.url);
-  // Another spelling of the loopback address.
-  named.hostname = '[::ffff:127.0.0.1]';
-  await queue();
-  await deliver(createSmtpTransport(named.href));
-  expect((await mailRows())[0]?.last_error).toMatch(/ETLS|STARTTLS/);
-  expect(server.mails).toEqual([]);
-  later(1);
-  await deliver(createSmtpTransport(`${named.href}?requireTLS=false`));
-  expect(server.mails).toHaveLength(1);
-});
-
 test('who died between sending a mail and saying so has it sent again, as the same message', async () => {
   const server = await smtp();
   await queue();
@@ -284,33 +244,6 @@ test('no worker takes a mail that another one is just sending', async () => {
   expect(server.mails).toHaveLength(1);
 });
 
-test.each([
-  [
-    'used',
-    async ({ userId }: { userId: string }) => endMailTokens(deps, { userId, purposes: ['resetPassword'] }),
-  ],
-  ['expired', async () => later(31)],
-  ['cleaned away', async () => void (await deps.db.deleteFrom('mail_tokens').execute())],
-])('a link that is %s by now is not sent any more', async (_how, end) => {
-  const server = await smtp();
-  await end(await queueReset());
-  await deliver(createSmtpTransport(server.url));
-  expect(server.mails).toEqual([]);
-  expect(await mailRows()).toMatchObject([{ sent_at: null, failed_at: deps.time.now }]);
-});
-
-test('under another secret no link is sent that would not work', async () => {
-  const server = await smtp();
-  await queueReset();
-  const { mailTokens: tokenSecret } = deriveSecrets('of another installation');
-  const mail = { ...testMailDeps(deps, createSmtpTransport(server.url)), tokenSecret };
-  await deliverMails({ ...deps, mail });
-  expect(server.mails).toEqual([]);
-  expect(await mailRows()).toMatchObject([
-    { failed_at: null, last_error: expect.stringContaining('APP_SECRET') },
-  ]);
-});
-
 test('a kind only another version knows is left for that one', async () => {
   await queue();
   await deps.db.updateTable('mails').set({ kind: 'toString' }).execute();
@@ -349,19 +282,4 @@ test('a worker that is closing takes no further mail', async () => {
   );
   expect(server.mails).toEqual([]);
   expect(await mailRows()).toMatchObject([{ attempts: 0 }]);
-});
-
-test('no token is in any column, nor in a log', async () => {
-  const server = await smtp();
-  const { token } = await queueReset();
-  await deliver(createSmtpTransport(server.url));
-  expect(server.mails[0]?.text).toContain(token);
-  const { rows } = await deps.pool.query(
-    'select to_jsonb(m) as mail, to_jsonb(t) as token from mails m join mail_tokens t on t.id = m.token_id',
-  );
-  const hex = Buffer.from(token).toString('hex');
-  for (const text of [JSON.stringify(rows), lines.join(''), JSON.stringify(deps.enqueued)])
-    for (const form of [token, hex]) expect(text).not.toContain(form);
-  expect(rows).toHaveLength(1);
-  expect(lines.length).toBeGreaterThan(0);
 });

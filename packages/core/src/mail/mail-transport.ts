@@ -42,7 +42,7 @@ export const SEND_MS = 60_000;
 /** Sends over SMTP, one connection a mail. */
 export function createSmtpTransport(smtpUrl: string): MailTransport {
   const url = new URL(smtpUrl);
-  const password = decodeURIComponent(url.password);
+  const password = decoded(url.password);
   const transport = createTransport({
     url: smtpUrl,
     // Else somebody in between could strip STARTTLS and read the password. The URL's own ?requireTLS= wins.
@@ -114,6 +114,14 @@ function kindOf({ code = '', command, responseCode = 0 }: SmtpError): MailFailur
   const isAboutThisMail = command === 'RCPT TO' || command === 'DATA';
   const isPermanent = responseCode >= 500 && responseCode < 600 && responseCode !== 503;
   return isAboutThisMail && isPermanent ? 'refusedForGood' : 'refused';
+}
+
+function decoded(password: string): string {
+  try {
+    return decodeURIComponent(password);
+  } catch (cause) {
+    throw new Error('SMTP_URL: a % in the password is written %25', { cause });
+  }
 }
 
 /** Servers that look into mails quote the addresses they do not like. */
