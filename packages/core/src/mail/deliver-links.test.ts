@@ -1,14 +1,12 @@
-import { freePort } from '@matinee/db/testing';
-import { type KyselyPlugin, UpdateQueryNode } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { deriveSecrets } from '../settings/derive-secrets.ts';
 import { createUser } from '../testing/fixtures.ts';
-import { type ReceivedMail, type SmtpMood, startTestSmtp, type TestSmtp } from '../testing/smtp.ts';
+import { type SmtpMood, startTestSmtp, type TestSmtp } from '../testing/smtp.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { testMailDeps } from '../testing/test-mail.ts';
 import { deliverMails } from './deliver-mails.ts';
-import { createMailToken, endMailTokens, findMailToken, mailTokenOf } from './mail-tokens.ts';
+import { createMailToken, endMailTokens, mailTokenOf } from './mail-tokens.ts';
 import { createSmtpTransport, type MailTransport } from './mail-transport.ts';
 import { type QueuedMail, queueMail } from './queue-mail.ts';
 
