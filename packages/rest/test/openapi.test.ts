@@ -258,3 +258,18 @@ test('a subscription with a path is refused by name', () => {
   });
   expect(() => listRoutes(wrong)).toThrow('watch: a subscription has no REST route');
 });
+
+test('routers in routers: the operation is named by the whole path, tagged by its beginning', () => {
+  const meta = { openapi: { method: 'GET', path: '/admin/users/{id}', summary: 'A user' } } as const;
+  const get = t.procedure
+    .meta(meta)
+    .input(z.strictObject({ id: z.string() }))
+    .output(z.object({ id: z.string() }))
+    .query(({ input }) => input);
+  const nested = t.router({ admin: t.router({ users: t.router({ get }) }) });
+  expect(listRoutes(nested).map(({ procedure, path }) => [procedure, path])).toEqual([
+    ['admin.users.get', '/admin/users/{id}'],
+  ]);
+  const { paths } = openApiDocument(nested, { ...options, tags: { admin: 'For administrators.' } });
+  expect(paths?.['/admin/users/{id}']?.get).toMatchObject({ operationId: 'adminUsersGet', tags: ['admin'] });
+});
