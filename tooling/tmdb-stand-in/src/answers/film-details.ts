@@ -1,0 +1,33 @@
+import type { Catalogue } from '../catalogue.ts';
+import { tmdbGenres } from '../sample/genres.ts';
+import type { Film } from '../sample/load-sample.ts';
+import { toCore } from './film.ts';
+import { filmParts } from './film-parts.ts';
+
+/** A film with what is appended to it. */
+export function toDetails(catalogue: Catalogue, film: Film, append: readonly string[]) {
+  const { facts } = film;
+  return {
+    ...toCore(film),
+    belongs_to_collection: null,
+    budget: 0,
+    genres: tmdbGenres.filter(({ id }) => film.genreIds.includes(id)),
+    homepage: '',
+    imdb_id: film.imdbId,
+    origin_country: facts?.country ? [facts.country] : [],
+    production_companies: [],
+    production_countries: facts?.country ? [{ iso_3166_1: facts.country, name: facts.country }] : [],
+    revenue: 0,
+    runtime: facts?.runtime ?? null,
+    spoken_languages: facts?.language
+      ? [{ english_name: facts.language, iso_639_1: facts.language, name: facts.language }]
+      : [],
+    status: 'Released',
+    tagline: '',
+    ...Object.fromEntries(
+      append
+        .filter((name) => Object.hasOwn(filmParts, name))
+        .map((name) => [name, filmParts[name]?.(catalogue, film)]),
+    ),
+  };
+}
