@@ -1471,7 +1471,8 @@ type AppRouter = typeof appRouter;
 type FetchInit = {
   method?: string;
   headers?: Record<string, string>;
-  body?: string;
+  /** Bytes when a file is sent. */
+  body?: string | Uint8Array<ArrayBuffer> | Blob;
   signal?: AbortSignal;
   /** `include` in cookie mode. */
   credentials?: 'include';

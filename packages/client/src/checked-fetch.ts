@@ -3,7 +3,8 @@ import { MatineeError } from './errors.ts';
 export type FetchInit = {
   method?: string;
   headers?: Record<string, string>;
-  body?: string;
+  /** Bytes when a file is sent. */
+  body?: string | Uint8Array<ArrayBuffer> | Blob;
   signal?: AbortSignal;
   /** `include` in cookie mode. */
   credentials?: 'include';
@@ -24,9 +25,14 @@ export type CheckedResponse = Pick<FetchResponse, 'ok' | 'status' | 'headers'> &
 
 /**
  * A request whose answer is known to be Matinee's.
+ * @param isOurs whether the body, read as JSON, is one
  * @throws MatineeError `network` when there is no (whole) answer, `badAnswer` when somebody else gave it
  */
-export async function checkedFetch(fetch: Fetch, url: string, init: FetchInit): Promise<CheckedResponse> {
+export async function checkedFetch(
+  fetch: Fetch,
+  url: string,
+  { isOurs = isTrpcAnswer, ...init }: FetchInit & { isOurs?: (body: unknown) => boolean },
+): Promise<CheckedResponse> {
   const address = url.replace(/[?#].*$/, '');
   const { response, text } = await send(fetch, url, init).catch((cause: unknown) => {
     if (init.signal?.aborted) throw cause;
@@ -34,12 +40,16 @@ export async function checkedFetch(fetch: Fetch, url: string, init: FetchInit): 
   });
   const { ok, status, headers } = response;
   const body = parse(text);
-  if (![body].flat().every(isEnvelope)) {
+  if (!isOurs(body)) {
     const type = headers.get('content-type') ?? 'no content type';
     const message = `${address} answered ${status} (${type}), but not as Matinee does. Is the address right?`;
     throw new MatineeError('badAnswer', message, { status, retryAfter: secondsOf(headers) });
   }
   return { ok, status, headers, json: async () => body };
+}
+
+function isTrpcAnswer(body: unknown): boolean {
+  return [body].flat().every(isEnvelope);
 }
 
 async function send(fetch: Fetch, url: string, init: FetchInit) {

@@ -14,6 +14,7 @@ import type { Session } from './session.ts';
 import { sessionLink, tokenFor } from './session-link.ts';
 import { memoryStorage, type Storage } from './storage.ts';
 import { createTokenSession } from './token-session.ts';
+import { isUpload, uploadLink } from './upload-link.ts';
 
 /** What the server takes. */
 const MAX_BATCH = 20;
@@ -83,13 +84,17 @@ export function createClient(options: ClientOptions): MatineeClient {
     links: [
       sessionLink(session),
       splitLink({
-        condition: ({ path }) => path.startsWith('auth.'),
-        true: httpLink({ ...http, headers: ({ op }) => headers([op]) }),
-        false: httpBatchLink({
-          ...http,
-          maxItems: MAX_BATCH,
-          maxURLLength: MAX_URL_LENGTH,
-          headers: ({ opList }) => headers(opList),
+        condition: isUpload,
+        true: uploadLink({ ...fetchOptions(options), base, headers: (op) => headers([op]) }),
+        false: splitLink({
+          condition: ({ path }) => path.startsWith('auth.'),
+          true: httpLink({ ...http, headers: ({ op }) => headers([op]) }),
+          false: httpBatchLink({
+            ...http,
+            maxItems: MAX_BATCH,
+            maxURLLength: MAX_URL_LENGTH,
+            headers: ({ opList }) => headers(opList),
+          }),
         }),
       }),
     ],
@@ -117,11 +122,13 @@ function ours<T>(call: Promise<T>): Promise<T> {
   });
 }
 
-function httpOptions(
-  base: string,
-  { fetch = (url, init) => globalThis.fetch(url, init), session }: ClientOptions,
-) {
-  const own: Partial<FetchInit> = session === 'cookie' ? { credentials: 'include' } : {};
+function fetchOptions({ fetch = (url, init) => globalThis.fetch(url, init), session }: ClientOptions) {
+  const init: Partial<FetchInit> = session === 'cookie' ? { credentials: 'include' } : {};
+  return { fetch, init };
+}
+
+function httpOptions(base: string, options: ClientOptions) {
+  const { fetch, init: own } = fetchOptions(options);
   return {
     url: `${base}/trpc`,
     fetch: (url: unknown, init: unknown) =>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ClientOptions, createClient, isProblem } from './index.ts';
+import { tokensOf } from './testing/account.ts';
 import { MINUTE, useApi } from './testing/use-api.ts';
 
 const api = useApi();
@@ -56,11 +57,11 @@ test('ending another session keeps this one; ending all does not', async () => {
   const { matinee, account, user } = await signedIn();
   const other = createClient({ url: api.url });
   const login = () => other.auth.login.mutate({ login: account.username, password: account.password });
-  const { tokens } = await login();
-  await matinee.auth.logout.mutate({ refreshToken: tokens.refreshToken });
+  const { refreshToken } = tokensOf((await login()).tokens);
+  await matinee.auth.logout.mutate({ refreshToken });
   expect(await matinee.me.get.query()).toEqual(user);
   await expect(other.me.get.query()).rejects.toMatchObject({ code: 'unauthenticated' });
-  const { tokens: more } = await login();
+  const more = tokensOf((await login()).tokens);
   await matinee.auth.logout.mutate({ refreshToken: more.refreshToken, everywhere: true });
   expect(await matinee.session.isSignedIn()).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { startTestApi, type TestApi } from '@matinee/api/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { type ClientOptions, createClient, memoryStorage, type Storage } from '../index.ts';
-import { newAccount } from './account.ts';
+import { newAccount, tokensOf } from './account.ts';
 import { recordingFetch } from './recording-fetch.ts';
 
 export const MINUTE = 60_000;
@@ -35,7 +35,8 @@ export function useApi() {
     const matinee = createClient(given);
     const account = newAccount();
     pass(0);
-    const { user, tokens } = await matinee.auth.register.mutate(account);
+    const { user, tokens: kept } = await matinee.auth.register.mutate(account);
+    const tokens = tokensOf(kept);
     recorded.requests.length = 0;
     return {
       matinee,
