@@ -687,6 +687,15 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       meta: Meta;
       errorShape: ErrorShape;
     }>;
+    delete: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        password: string;
+        code?: string | undefined;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
     setAvatar: import("@trpc/server").TRPCMutationProcedure<{
       input: Blob | Uint8Array<ArrayBufferLike>;
       output: {

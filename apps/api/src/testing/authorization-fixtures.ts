@@ -52,6 +52,13 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'me.get': async ({ owner }) => ({ isOwners: (data) => (data as { id: string }).id === owner.id }),
 
   'me.update': async () => ({ input: { bio: crypto.randomUUID() } }),
+  // The last administrator could not leave.
+  'me.delete': async (world) => {
+    await forgetSecondFactors(world);
+    const { id } = await signUp(world.url);
+    await world.deps.db.updateTable('users').set({ role: 'admin' }).where('id', '=', id).execute();
+    return { input: { password: PASSWORD } };
+  },
   'me.setAvatar': async () => ({ input: tinyPicture() }),
   'me.removeAvatar': async (world) => {
     await asOwner(world, 'me.setAvatar', tinyPicture());

@@ -1,12 +1,14 @@
 import { MAX_AVATAR_BYTES } from '@matinee/core/images/avatar-encoder';
+import { deleteMe } from '@matinee/core/me/delete-me';
 import { getMe } from '@matinee/core/me/get-me';
 import { removeAvatar, setAvatar } from '@matinee/core/me/set-avatar';
 import { updateMe } from '@matinee/core/me/update-me';
 import { z } from 'zod';
+import { callerOf } from '../caller.ts';
 import { rest } from '../meta.ts';
-import { requireSession, router, userProcedure } from '../trpc.ts';
+import { requireSession, router, sessionProcedure, userProcedure } from '../trpc.ts';
 import { noInput, uploadInput } from '../wire.ts';
-import { updateInput, user } from './schemas.ts';
+import { deleteInput, updateInput, user } from './schemas.ts';
 
 const pictures = ['image/png', 'image/jpeg', 'image/webp'];
 
@@ -31,6 +33,24 @@ export const meRouter = router({
     .mutation(({ ctx, input }) => {
       if (input.username !== undefined) requireSession(ctx.viewer);
       return updateMe(ctx.deps, { userId: ctx.viewer.userId, ip: ctx.request.ip, ...input });
+    }),
+  delete: sessionProcedure
+    .meta(
+      rest('DELETE /me', 'Delete the account', {
+        status: 204,
+        deleteBody: true,
+        description:
+          'With everything that is kept in it, at once and for good: get an export first. Asks for the password, and ' +
+          'for a code when the second factor is on. The last administrator cannot leave.',
+        errors: ['conflict', 'overloaded'],
+      }),
+    )
+    .input(deleteInput)
+    .output(z.null())
+    .mutation(async ({ ctx, input }) => {
+      await deleteMe(ctx.deps, { ...input, ...callerOf(ctx), role: ctx.viewer.role });
+      if (ctx.request.cookie !== undefined) ctx.sessionCookie?.clear();
+      return null;
     }),
   setAvatar: userProcedure
     .meta(

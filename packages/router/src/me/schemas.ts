@@ -1,6 +1,7 @@
 import { displayNameRule, usernameRule } from '@matinee/core/auth/account-rules';
 import { bioRule, localeRule } from '@matinee/core/me/profile-rules';
 import { z } from 'zod';
+import { code, password } from '../auth/guesses.ts';
 import { inputObject, timestamp } from '../wire.ts';
 
 /** A picture as WebP squares, by edge in pixels; a new picture has new addresses, so these cache for good. */
@@ -35,3 +36,5 @@ export const updateInput = inputObject({
   locale: localeRule.nullable().optional(),
   isPublic: z.boolean().optional(),
 });
+
+export const deleteInput = inputObject({ password, code: code.optional() });
