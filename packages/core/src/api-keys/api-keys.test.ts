@@ -18,7 +18,7 @@ async function make(changes: Partial<CreateApiKeyParams> = {}) {
   const userId = changes.userId ?? (await createUser(deps)).userId;
   const sessionId = await createSession(deps, userId);
   const made = await createApiKey(deps, { userId, sessionId, name: 'backup', scopes: ['read'], ...changes });
-  return { userId, ...made };
+  return { userId, sessionId, ...made };
 }
 
 const update = (userId: string, values: { role?: string; banned_at?: Date }) =>
@@ -30,7 +30,13 @@ const eventsOf = (userId: string) =>
   deps.db.selectFrom('audit_log').select(['action', 'detail']).where('actor_id', '=', userId).execute();
 
 test('a key is shown once, and found by its hash alone', async () => {
-  const { key, userId, id, ...shown } = await make({ scopes: ['write', 'read', 'write'], expiresInDays: 7 });
+  const {
+    key,
+    userId,
+    sessionId: _,
+    id,
+    ...shown
+  } = await make({ scopes: ['write', 'read', 'write'], expiresInDays: 7 });
   expect(key).toMatch(/^matinee_[a-z0-9]{8}_[\w-]{43}$/);
   expect(shown).toEqual({
     name: 'backup',
@@ -54,8 +60,8 @@ test('a key is shown once, and found by its hash alone', async () => {
 });
 
 test('its making and its end are in the audit log, and its owner is told, without the key', async () => {
-  const { key, userId, id, prefix } = await make({ ip: '192.0.2.7' });
-  await revokeApiKey(deps, { userId, id });
+  const { key, userId, sessionId, id, prefix } = await make({ ip: '192.0.2.7' });
+  await revokeApiKey(deps, { userId, sessionId, id });
   expect(await eventsOf(userId)).toEqual([
     { action: 'credentials.apiKeyCreated', detail: { keyId: id, prefix, scopes: 'read' } },
     { action: 'credentials.apiKeyRevoked', detail: { keyId: id, prefix } },
@@ -84,16 +90,16 @@ test.each([
 });
 
 test('revoked, it is nobody’s at once', async () => {
-  const { key, userId, id } = await make();
+  const { key, ...made } = await make();
   expect(await findKeyViewer(deps, key)).toBeDefined();
-  await revokeApiKey(deps, { userId, id });
+  await revokeApiKey(deps, made);
   expect(await findKeyViewer(deps, key)).toBeUndefined();
-  await expect(revokeApiKey(deps, { userId, id })).rejects.toMatchObject({ code: 'notFound' });
+  await expect(revokeApiKey(deps, made)).rejects.toMatchObject({ code: 'notFound' });
 });
 
 test('nobody revokes or sees the key of somebody else', async () => {
   const [mine, theirs] = [await make(), await make()];
-  await expect(revokeApiKey(deps, { userId: mine.userId, id: theirs.id })).rejects.toMatchObject({
+  await expect(revokeApiKey(deps, { ...mine, id: theirs.id })).rejects.toMatchObject({
     code: 'notFound',
   });
   expect(await findKeyViewer(deps, theirs.key)).toBeDefined();
@@ -126,12 +132,16 @@ test('a ban and an unban act on the next request; with the account the keys go',
   expect(await findKeyViewer(deps, key)).toBeUndefined();
 });
 
-test('none is made from a session that has ended meanwhile', async () => {
+test('none is made or revoked from a session that has ended meanwhile', async () => {
   const { userId } = await createUser(deps);
   await expect(make({ userId, sessionId: crypto.randomUUID() })).rejects.toMatchObject({
     code: 'unauthenticated',
   });
   expect((await listApiKeys(deps, { userId })).items).toEqual([]);
+  const { key, ...made } = await make();
+  const revoking = revokeApiKey(deps, { ...made, sessionId: crypto.randomUUID() });
+  await expect(revoking).rejects.toMatchObject({ code: 'unauthenticated' });
+  expect(await findKeyViewer(deps, key)).toBeDefined();
 });
 
 test('the scope "admin" is for administrators, and the role is the one they have now', async () => {
@@ -153,7 +163,8 @@ test('of 30 keys made at once 20 are, and no more until one is revoked', async (
   expect(refusals.map(({ code }) => code)).toEqual(Array(10).fill('conflict'));
   const { items } = await listApiKeys(deps, { userId });
   expect(new Set(items.map(({ prefix }) => prefix)).size).toBe(20);
-  await revokeApiKey(deps, { userId, id: items[7]?.id ?? '' });
+  const sessionId = await createSession(deps, userId);
+  await revokeApiKey(deps, { userId, sessionId, id: items[7]?.id ?? '' });
   await make({ userId });
   await expect(make({ userId })).rejects.toMatchObject({ code: 'conflict' });
 });

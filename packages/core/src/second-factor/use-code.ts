@@ -57,6 +57,8 @@ async function useTotpCode(deps: CodeDeps, { userId, code }: GivenCode): Promise
 
 function useRecovery(deps: CodeDeps, { userId, code, ip }: GivenCode): Promise<boolean> {
   return deps.db.transaction().execute(async (trx) => {
+    // The account first and then what hangs on it, like all who change or delete it: else two could wait for each other.
+    await trx.selectFrom('users').select('id').where('id', '=', userId).forKeyShare().execute();
     const isGood = await useRecoveryCode({ ...deps, db: trx }, { userId, code });
     if (isGood)
       await recordEvent({ db: trx }, { action: 'credentials.recoveryCodeUsed', actorId: userId, ip });
