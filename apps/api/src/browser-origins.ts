@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppError } from '@matinee/core/errors';
+import { isLoopback } from '@matinee/core/loopback';
 import { toTrpcError } from '@matinee/router/problems';
 import type { onRequestHookHandler } from 'fastify';
-import { isLoopback } from './loopback.ts';
 
 export type BrowserOrigins = {
   /** Whether a page that is neither ours nor of a listed origin has sent it. What no browser sent is nobody's page. */

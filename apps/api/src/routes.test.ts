@@ -6,9 +6,14 @@ import { startTestApi, type TestApi } from './testing/index.ts';
 
 /** Beyond the document: the other door, health, pictures, and the documentation itself. */
 const KNOWN = [
+  'GET /account/account.css',
+  'GET /account/account.js',
+  'GET /account/reset-password',
+  'GET /account/verify-email',
   'GET /health',
   'GET /health/live',
   'GET /health/ready',
+  'GET /.well-known/jwks.json',
   'GET /avatars/:file',
   'GET /trpc/:procedures',
   'POST /trpc/:procedures',

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { Deps } from '@matinee/core/deps';
+import type { MailboxDeps } from '@matinee/core/mail/read-mailbox';
 import { docsPlugin, type ProblemOptions, problemPlugin, restPlugin, serverOptions } from '@matinee/rest';
 import { appRouter } from '@matinee/router';
 import { toProblem } from '@matinee/router/problems';
@@ -11,11 +12,14 @@ import Fastify, {
   LogController,
   type onRequestHookHandler,
 } from 'fastify';
+import { accountPages } from './account-pages/account-pages.ts';
 import { avatars } from './avatars.ts';
 import { browserOrigins, refuseForeignWrites } from './browser-origins.ts';
 import { contextMaker } from './context.ts';
+import { devMail } from './dev-mail/dev-mail.ts';
 import { closeGracefully } from './graceful-close.ts';
 import { health } from './health.ts';
+import { jwks } from './jwks.ts';
 import { limitHeaders } from './limit-headers.ts';
 import { apiDocument, REST_BASE } from './openapi.ts';
 import { requestLog } from './request-log.ts';
@@ -26,6 +30,8 @@ export type ServerOptions = {
   deps: Deps;
   corsOrigins: readonly string[];
   trustProxy: boolean | string[];
+  /** Mounts `/dev/mail`. Only where nobody but this machine comes in. */
+  mailbox?: MailboxDeps['mail'] | undefined;
 };
 
 /** Both doors, the docs and health over one set of deps; not listening yet. */
@@ -33,6 +39,7 @@ export async function buildServer({
   deps,
   corsOrigins,
   trustProxy,
+  mailbox,
 }: ServerOptions): Promise<FastifyInstance> {
   const problems: ProblemOptions = {
     toProblem: (error, { requestId }) => toProblem(error, requestId),
@@ -74,7 +81,10 @@ export async function buildServer({
   await app.register(requestLog(deps));
   await app.register(limitHeaders());
   await app.register(health(deps));
+  await app.register(jwks(deps));
   await app.register(avatars(deps));
+  await app.register(accountPages());
+  if (mailbox) await app.register(devMail({ ...deps, mail: mailbox }));
   await app.register(
     restPlugin({
       router: appRouter,

@@ -1,6 +1,6 @@
+import { isLoopback } from '@matinee/core/loopback';
 import type { SessionCookieSetter } from '@matinee/router/context';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isLoopback } from './loopback.ts';
 
 export type SessionCookies = {
   /** The value of the session cookie that came with a request, when it may be believed. */

@@ -1,4 +1,5 @@
 import { createLog } from '@matinee/core/settings/create-log';
+import { hasDevelopmentMailbox, mailIdentity } from '@matinee/core/settings/create-mail-deps';
 import { publicUrl } from '@matinee/core/settings/fragments';
 import type { Env } from '@matinee/core/settings/parse-settings';
 import type { RunningApp } from '@matinee/core/settings/run-app';
@@ -20,6 +21,9 @@ export async function startApi(env: Env): Promise<RunningApp> {
     deps,
     corsOrigins,
     trustProxy: trusted.length > 0 && trusted,
+    mailbox: hasDevelopmentMailbox(config)
+      ? { identity: mailIdentity(config), tokenSecret: deps.auth.secrets.mailTokens }
+      : undefined,
   });
   app.addHook('onClose', close);
   await listen(app, config);

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createTestDeps, type TestDeps } from '@matinee/core/testing/test-deps';
+import { testMailDeps } from '@matinee/core/testing/test-mail';
 import type { Template } from '@matinee/db/testing';
 import { buildServer } from '../server.ts';
 
@@ -15,6 +16,8 @@ export type TestApiOptions = {
   port?: number;
   corsOrigins?: string[];
   trustProxy?: string[];
+  /** With the development mailbox. */
+  mailbox?: boolean;
 };
 
 export type TestApi = AsyncDisposable & {
@@ -32,10 +35,16 @@ export async function startTestApi({
   port = 0,
   corsOrigins = [],
   trustProxy,
+  mailbox = false,
 }: TestApiOptions = {}): Promise<TestApi> {
   await using opened = new AsyncDisposableStack();
   const deps = given ?? opened.use(await createTestDeps(template));
-  const app = await buildServer({ deps, corsOrigins, trustProxy: trustProxy ?? false });
+  const app = await buildServer({
+    deps,
+    corsOrigins,
+    trustProxy: trustProxy ?? false,
+    mailbox: mailbox ? testMailDeps(deps) : undefined,
+  });
   opened.defer(() => app.close());
   await app.listen({ host: '127.0.0.1', port });
   const address = app.server.address() as AddressInfo;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { hasItsToken, isWorthSending, type MailRow, selectMails, toMail } from './load-mail.ts';
 import { type MailIdentity, type RenderedMail, renderMail } from './render-mail.ts';
@@ -21,9 +22,18 @@ export type MailboxEntry = RenderedMail & {
   error: string | null;
 };
 
-/** The newest mails, rendered as they would be sent. */
-export async function listMailbox(deps: MailboxDeps, { limit }: { limit: number }): Promise<MailboxEntry[]> {
-  const rows = await selectMails(deps.db)
+/**
+ * The newest mails, rendered as they would be sent.
+ * @param params.to only those to this address
+ */
+export async function listMailbox(
+  deps: MailboxDeps,
+  { limit, to }: { limit: number; to?: string | undefined },
+): Promise<MailboxEntry[]> {
+  const mails = selectMails(deps.db);
+  // PostgreSQL's text holds no NUL, so nobody has such an address; asking for it would be an error.
+  if (to?.includes('\0')) return [];
+  const rows = await (to === undefined ? mails : mails.where('m.recipient', '=', to))
     .orderBy('m.created_at', 'desc')
     .orderBy('m.id', 'desc')
     .limit(limit)
@@ -32,6 +42,7 @@ export async function listMailbox(deps: MailboxDeps, { limit }: { limit: number 
 }
 
 export async function findMailboxEntry(deps: MailboxDeps, id: string): Promise<MailboxEntry | undefined> {
+  if (!z.uuid().safeParse(id).success) return undefined;
   const row = await selectMails(deps.db).where('m.id', '=', id).executeTakeFirst();
   return row && toEntry(deps, row);
 }
