@@ -16,11 +16,16 @@ export type ApiProcess = AsyncDisposable & {
   ended: Promise<number | null>;
 };
 
-/** The API as it is started in earnest: its main program in a process of its own. */
-export async function startMain(env: Record<string, string> = {}): Promise<ApiProcess> {
+const apps = path.join(import.meta.dirname, '../../..');
+
+/** The API, or the worker, as it is started in earnest: its main program in a process of its own. */
+export async function startMain(
+  env: Record<string, string> = {},
+  app: 'api' | 'worker' = 'api',
+): Promise<ApiProcess> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'matinee-api-'));
   const port = env.PORT ?? String(await freePort());
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, '../main.ts')], {
+  const child = spawn(process.execPath, [path.join(apps, app, 'src/main.ts')], {
     env: { PATH: process.env.PATH, MATINEE_DATA_DIR: dataDir, PORT: port, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
