@@ -14,6 +14,7 @@ export const commands = {
   evaluate: { needs: 'run', node: [cli, 'evaluate'], alone: true },
   'import:movielens': { needs: 'run', node: [cli, 'import:movielens'], alone: true },
   'admin:create': { needs: 'run', node: [cli, 'admin:create'], alone: true },
+  'keys:rotate': { needs: 'run', node: [cli, 'keys:rotate'], alone: true },
   reset: { needs: 'run', node: [cli, 'reset'], alone: true },
   example: { needs: 'run', node: ['examples/first-recommendation.ts'] },
   test: { needs: 'all', node: ['tooling/checks/src/test-all.ts'] },

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerAdminCreate } from './commands/admin-create.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
 import { registerImportMovieLens } from './commands/import-movielens.ts';
+import { registerKeysRotate } from './commands/keys-rotate.ts';
 import { registerReset } from './commands/reset.ts';
 import { registerUp } from './commands/up.ts';
 
@@ -10,6 +11,7 @@ registerUp(program);
 registerAdminCreate(program);
 registerEvaluate(program);
 registerImportMovieLens(program);
+registerKeysRotate(program);
 registerReset(program);
 try {
   await program.parseAsync();

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signAccessToken, verifyAccessToken } from '../auth/access-token.ts';
 import { unlimited } from '../auth/limiter.ts';
+import { listPublicKeys } from '../auth/public-keys.ts';
 import { systemClock } from '../deps.ts';
 import { createAuthDeps } from './create-auth-deps.ts';
 import { generateSigningKey } from './signing-keys.ts';
@@ -72,6 +73,8 @@ test('given secrets are used, and then nothing is written', async () => {
   );
   expect(auth.signingKeys.map(({ kid }) => kid)).toEqual([jwk.kid, 'old']);
   expect(auth.signingKeys[1]?.privateKey).toBeUndefined();
+  const published = await listPublicKeys({ auth });
+  expect(published.keys.map(({ kid }) => kid)).toEqual([jwk.kid, 'old']);
   expect(auth.issuer).toBe('https://movies.example.org');
   expect(await readdir(folder)).toEqual([]);
 });

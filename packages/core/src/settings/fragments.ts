@@ -41,6 +41,9 @@ const origins = list.refine((items) =>
   ),
 );
 
+/** Seconds: how long an access token can be good at most, whatever is set. */
+export const MAX_ACCESS_TTL = 86_400;
+
 /** Long enough for HMAC-SHA256, and not one of the values that examples show. */
 const secret = z.string().refine((text) => {
   const isPlaceholder = /change.?me|example|secret|password/i.test(text);
@@ -116,7 +119,7 @@ export const settings = {
   /** Seconds. */
   AUTH_ACCESS_TTL: duration
     .default(900)
-    .refine((value) => value <= 86_400)
+    .refine((value) => value <= MAX_ACCESS_TTL)
     .meta(meta({ expected: 'a duration of at most a day, such as 15m' })),
   /** Seconds. */
   AUTH_REFRESH_IDLE: duration.default(30 * 86_400).meta(meta({ expected: 'a duration such as 30d' })),

@@ -6,7 +6,7 @@ const EC = { name: 'ECDSA', namedCurve: 'P-256' };
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
-const jwkSchema = z.object({
+export const jwkSchema = z.object({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
   x: coordinate,

@@ -1,10 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { generateSigningKey, jwkSetSchema } from './signing-keys.ts';
+import { generateSigningKey, jwkSchema } from './signing-keys.ts';
 
-const storedKeys = z.object({ appSecret: z.string().min(32), signingKeys: jwkSetSchema });
+/** A key that another one has replaced says since when. */
+const storedJwk = jwkSchema.extend({ retiredAt: z.iso.datetime().optional() });
+
+const storedKeys = z.object({
+  appSecret: z.string().min(32),
+  signingKeys: z
+    .object({ keys: z.array(storedJwk).min(1) })
+    .refine(({ keys }) => keys[0]?.d !== undefined, 'The first key has no private half'),
+});
 
 /** The secrets an installation made for itself. */
 export type StoredKeys = z.infer<typeof storedKeys>;
@@ -15,7 +23,7 @@ export type StoredKeys = z.infer<typeof storedKeys>;
  * @throws when the file is not what this wrote: replacing it would sign everybody out
  */
 export async function ensureStoredKeys(dataDir: string): Promise<StoredKeys> {
-  const file = path.resolve(dataDir, 'keys.json');
+  const file = fileIn(dataDir);
   const existing = await readStoredKeys(file);
   if (existing) return existing;
   const fresh: StoredKeys = {
@@ -23,7 +31,7 @@ export async function ensureStoredKeys(dataDir: string): Promise<StoredKeys> {
     signingKeys: { keys: [await generateSigningKey()] },
   };
   await mkdir(path.dirname(file), { recursive: true });
-  await writeOnce(file, `${JSON.stringify(fresh, null, 2)}\n`);
+  await writeOnce(file, toText(fresh));
   return (await readStoredKeys(file)) ?? fresh;
 }
 
@@ -36,6 +44,45 @@ export async function ensureAppSecret({
   MATINEE_DATA_DIR: string;
 }): Promise<string> {
   return APP_SECRET ?? (await ensureStoredKeys(MATINEE_DATA_DIR)).appSecret;
+}
+
+export type Rotation = {
+  /** Of the key that signs from now on. */
+  kid: string | undefined;
+  /** How many older ones are still believed, and are no longer. */
+  kept: number;
+  dropped: number;
+};
+
+/**
+ * Makes the key that signs from the next start on. The older ones stay without their private halves, as long as a
+ * token of theirs can be good: `tokenSeconds` after another one took their place. A reader finds the file complete.
+ * @throws when there are no keys yet
+ */
+export async function rotateStoredKeys(
+  dataDir: string,
+  { now, tokenSeconds }: { now: Date; tokenSeconds: number },
+): Promise<Rotation> {
+  const file = fileIn(dataDir);
+  const stored = await readStoredKeys(file);
+  if (!stored) throw new Error(`There is no ${file} yet: the first start makes it`);
+  const fresh = await generateSigningKey();
+  const since = new Date(now.getTime() - tokenSeconds * 1000);
+  const retired = stored.signingKeys.keys.map(({ d: _, ...jwk }) => ({
+    retiredAt: now.toISOString(),
+    ...jwk,
+  }));
+  const kept = retired.filter(({ retiredAt }) => new Date(retiredAt) >= since);
+  await replace(file, toText({ ...stored, signingKeys: { keys: [fresh, ...kept] } }));
+  return { kid: fresh.kid, kept: kept.length, dropped: retired.length - kept.length };
+}
+
+function fileIn(dataDir: string): string {
+  return path.resolve(dataDir, 'keys.json');
+}
+
+function toText(keys: StoredKeys): string {
+  return `${JSON.stringify(keys, null, 2)}\n`;
 }
 
 async function readStoredKeys(file: string): Promise<StoredKeys | undefined> {
@@ -51,18 +98,37 @@ async function readStoredKeys(file: string): Promise<StoredKeys | undefined> {
 
 /** Written beside and then linked: unlike a rename, linking fails when somebody else was first. */
 async function writeOnce(file: string, text: string): Promise<void> {
+  await withDraft(file, text, async (draft) => {
+    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  });
+}
+
+/** Under the same owner, who may be another than the one who runs this. */
+async function replace(file: string, text: string): Promise<void> {
+  const owner = await stat(file);
+  await withDraft(file, text, (draft) => rename(draft, file), owner);
+}
+
+/** A file beside another one, for its owner alone; gone again when `place` has not moved it. */
+async function withDraft(
+  file: string,
+  text: string,
+  place: (draft: string) => Promise<void>,
+  owner?: { uid: number; gid: number },
+): Promise<void> {
   const draft = `${file}.${process.pid}.${randomUUID()}`;
   try {
     const handle = await open(draft, 'wx', 0o600);
     try {
       await handle.writeFile(text);
+      if (owner && owner.uid !== process.getuid?.()) await handle.chown(owner.uid, owner.gid);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    await place(draft);
   } finally {
     await rm(draft, { force: true });
   }
