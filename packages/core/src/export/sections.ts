@@ -1,0 +1,23 @@
+import * as read from './read-sections.ts';
+
+/** The parts of an export: where each is from, and how it is read. */
+export const sections = {
+  preferences: { tables: ['preferences', 'preferred_genres'], read: read.readPreferences },
+  favorites: { tables: ['favorites'], read: read.readFavorites },
+  ratings: { tables: ['ratings'], read: read.readRatings },
+  hidden: { tables: ['hidden'], read: read.readHidden },
+  recommendations: { tables: ['recommendation_lists'], read: read.readRecommendations },
+  sessions: { tables: ['sessions'], read: read.readSessions },
+  devices: { tables: ['known_devices'], read: read.readDevices },
+  apiKeys: { tables: ['api_keys'], read: read.readApiKeys },
+  mails: { tables: ['mails'], read: read.readMails },
+  mailLinks: { tables: ['mail_tokens'], read: read.readMailLinks },
+  events: { tables: ['audit_log'], read: read.readEvents },
+} as const;
+
+/** Tables with something of a user that are no part of the export, and why. */
+export const notExported: Readonly<Record<string, string>> = {
+  raters: 'Only links the account with its ratings, which are there',
+  totp_secrets: 'A secret; the account says since when it is on',
+  recovery_codes: 'Hashes of secrets',
+};
