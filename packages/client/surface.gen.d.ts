@@ -687,6 +687,18 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       meta: Meta;
       errorShape: ErrorShape;
     }>;
+    export: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        format?: "favorites.csv" | "json" | "ratings.csv" | undefined;
+      } | undefined;
+      output: {
+        fileName: string;
+        contentType: "application/json" | "text/csv";
+        text: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
     delete: import("@trpc/server").TRPCMutationProcedure<{
       input: {
         password: string;

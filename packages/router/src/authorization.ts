@@ -123,6 +123,7 @@ export const authorization = {
 
   'me.get': ownRead,
   'me.update': ownWrite,
+  'me.export': sessionOwn,
   'me.delete': sessionOwn,
   'me.setAvatar': ownWrite,
   'me.removeAvatar': ownWrite,

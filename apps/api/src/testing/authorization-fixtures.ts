@@ -52,6 +52,7 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'me.get': async ({ owner }) => ({ isOwners: (data) => (data as { id: string }).id === owner.id }),
 
   'me.update': async () => ({ input: { bio: crypto.randomUUID() } }),
+  'me.export': async ({ owner }) => ({ isOwners: (data) => JSON.stringify(data).includes(owner.email) }),
   // The last administrator could not leave.
   'me.delete': async (world) => {
     await forgetSecondFactors(world);

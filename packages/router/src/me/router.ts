@@ -1,3 +1,4 @@
+import { exportAccount } from '@matinee/core/export/export-account';
 import { MAX_AVATAR_BYTES } from '@matinee/core/images/avatar-encoder';
 import { deleteMe } from '@matinee/core/me/delete-me';
 import { getMe } from '@matinee/core/me/get-me';
@@ -8,7 +9,7 @@ import { callerOf } from '../caller.ts';
 import { rest } from '../meta.ts';
 import { requireSession, router, sessionProcedure, userProcedure } from '../trpc.ts';
 import { noInput, uploadInput } from '../wire.ts';
-import { deleteInput, updateInput, user } from './schemas.ts';
+import { deleteInput, exportInput, file, updateInput, user } from './schemas.ts';
 
 const pictures = ['image/png', 'image/jpeg', 'image/webp'];
 
@@ -34,6 +35,19 @@ export const meRouter = router({
       if (input.username !== undefined) requireSession(ctx.viewer);
       return updateMe(ctx.deps, { userId: ctx.viewer.userId, ip: ctx.request.ip, ...input });
     }),
+  export: sessionProcedure
+    .meta(
+      rest('GET /me/export', 'Everything that is kept of the user', {
+        cache: 'none',
+        description:
+          'A file to be saved. Secrets are left out: passwords, tokens, keys and codes. Cells of the CSV that a ' +
+          'spreadsheet would run as a formula begin with an apostrophe.',
+        download: { types: ['application/json', 'text/csv'] },
+      }),
+    )
+    .input(exportInput)
+    .output(file)
+    .query(({ ctx, input }) => exportAccount(ctx.deps, { ...input, ...callerOf(ctx) })),
   delete: sessionProcedure
     .meta(
       rest('DELETE /me', 'Delete the account', {

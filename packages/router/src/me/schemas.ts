@@ -1,4 +1,5 @@
 import { displayNameRule, usernameRule } from '@matinee/core/auth/account-rules';
+import { exportFormats } from '@matinee/core/export/export-account';
 import { bioRule, localeRule } from '@matinee/core/me/profile-rules';
 import { z } from 'zod';
 import { code, password } from '../auth/guesses.ts';
@@ -38,3 +39,15 @@ export const updateInput = inputObject({
 });
 
 export const deleteInput = inputObject({ password, code: code.optional() });
+
+export const exportInput = inputObject({
+  format: z.enum(exportFormats).default('json').meta({
+    description: 'Everything as JSON, or the ratings or favorites as CSV with the columns Letterboxd imports',
+  }),
+}).prefault({});
+
+export const file = z.object({
+  fileName: z.string(),
+  contentType: z.enum(['application/json', 'text/csv']),
+  text: z.string(),
+});
