@@ -19,6 +19,11 @@ export function apiDocument(): OpenApiDocument {
     ].join('\n'),
     license: { name: 'MIT', identifier: 'MIT' },
     base: REST_BASE,
+    cookie: {
+      name: '__Host-matinee',
+      description:
+        'The session of a browser, in cookie mode. On a plain-http loopback address its name is `matinee`.',
+    },
     problems: problemTable,
     tags: {
       admin: 'For administrators: accounts, and what the audit log says.',

@@ -105,6 +105,14 @@ test('public operations need no token, the others the document’s', () => {
   expect(operation('/movies', 'post').security).toBeUndefined();
 });
 
+test('a session cookie is another way to sign in, where there is one', () => {
+  const cookie = { name: '__Host-session', description: 'Of browsers.' };
+  const { security, components } = openApiDocument(router, { ...options, cookie });
+  expect(security).toEqual([{ bearer: [] }, { cookie: [] }]);
+  expect(components?.securitySchemes?.cookie).toEqual({ type: 'apiKey', in: 'cookie', ...cookie });
+  expect(Object.keys(document.components?.securitySchemes ?? {})).toEqual(['bearer']);
+});
+
 test('statuses are those the door sends', () => {
   expect(Object.keys(operation('/me/ratings/{movieId}', 'put').responses)).toEqual(
     expect.arrayContaining(['200', '201', '400', '401', '403', '404', '413', '415', '429', '500']),

@@ -74,6 +74,17 @@ const forgeries: [string, () => string | Promise<string>][] = [
       return `${data}.${createHmac('sha256', spki).update(data).digest('base64url')}`;
     },
   ],
+  [
+    'HS256 with our public key as PEM as the secret',
+    async () => {
+      const data = `${encode({ ...header(), alg: 'HS256' })}.${encode(claims())}`;
+      const lines = (await asBytes(firstKey())).toString('base64').match(/.{1,64}/g) ?? [];
+      const pem = `-----BEGIN PUBLIC KEY-----\n${lines.join('\n')}\n-----END PUBLIC KEY-----\n`;
+      return `${data}.${createHmac('sha256', pem).update(data).digest('base64url')}`;
+    },
+  ],
+  ['another algorithm, as our header says it', () => signed({ headers: { alg: 'ES384' } })],
+  ['a certificate in the header', () => signed({ headers: { x5c: ['AAAA'] } })],
   ['a signature of another key under our kid', async () => signedByStranger({})],
   [
     'its own key in the header',
@@ -83,6 +94,15 @@ const forgeries: [string, () => string | Promise<string>][] = [
       return signedByStranger({ jwk }, stranger);
     },
   ],
+  [
+    'its own key in the header, and its kid',
+    async () => {
+      const stranger = await generateSigningKey();
+      const { d: _, ...jwk } = stranger;
+      return signedByStranger({ jwk, kid: stranger.kid }, stranger);
+    },
+  ],
+  ['a kid that is a path', () => signed({ headers: { kid: '../../dev/null' } })],
   ['a key address in the header', () => signed({ headers: { jku: 'https://example.com/jwks' } })],
   ['a critical extension', () => signed({ headers: { crit: ['exp'] } })],
   ['another kid', () => signed({ headers: { kid: 'other' } })],

@@ -23,6 +23,8 @@ export type OpenApiOptions = {
   problems: ProblemTable;
   /** Codes any operation can answer with. Default: `rateLimited`, `overloaded`, `unavailable`, `internal`. */
   commonErrors?: readonly string[];
+  /** The cookie that signs browsers in, beside the bearer token; none by default. */
+  cookie?: { name: string; description: string };
   /** Tags with their descriptions, in the order to show them. Tags used but not named here follow. */
   tags?: Readonly<Record<string, string>>;
   /** Operations that are no procedures (uploads, health), as they stand in the document. */
@@ -69,10 +71,13 @@ export function openApiDocument(router: AnyTRPCRouter, options: OpenApiOptions):
       ...(license && { license }),
     },
     servers: [{ url: base }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, ...(options.cookie ? [{ cookie: [] }] : [])],
     tags: tagList(options.tags ?? {}, used),
     paths: sortedPaths(paths),
-    components: componentsOf(schemas, sharedResponses(codesUsed, problems), problems, Object.values(paths)),
+    components: {
+      securitySchemes: securitySchemes(options),
+      ...componentsOf(schemas, sharedResponses(codesUsed, problems), problems, Object.values(paths)),
+    },
   };
 }
 
@@ -94,6 +99,13 @@ function sortedPaths(paths: Paths): Paths {
       return [path, Object.fromEntries([...others, ...methods])];
     }),
   );
+}
+
+function securitySchemes({ cookie }: OpenApiOptions): NonNullable<Components['securitySchemes']> {
+  return {
+    bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or an API key.' },
+    ...(cookie && { cookie: { type: 'apiKey', in: 'cookie', ...cookie } }),
+  };
 }
 
 const headers: Components['headers'] = {
@@ -141,9 +153,6 @@ function componentsOf(
     Object.fromEntries(Object.entries(all).filter(([name]) => isUsed(kind, name)));
   const named = Object.entries(schemas).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
-    securitySchemes: {
-      bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or an API key.' },
-    },
     parameters: pick('parameters', { 'If-None-Match': ifNoneMatch }),
     headers: pick('headers', headers ?? {}),
     responses,
