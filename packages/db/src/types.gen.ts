@@ -169,10 +169,18 @@ export interface MovieCrew {
   job: string;
   movie_id: number;
   person_id: number;
+  /**
+   * In the order of the credits, from 0.
+   */
+  position: Generated<number>;
 }
 
 export interface MovieGenres {
   genre_id: number;
+  /**
+   * TMDb says so and nobody else: its terms hold for it.
+   */
+  is_from_tmdb: Generated<boolean>;
   movie_id: number;
 }
 
@@ -233,6 +241,10 @@ export interface Movies {
   tagline: string | null;
   title: string;
   tmdb_id: number | null;
+  /**
+   * Those of alternative_titles that are there only because TMDb has them.
+   */
+  tmdb_titles: Generated<string[]>;
   tmdb_vote_average: number | null;
   tmdb_vote_count: number | null;
   updated_at: Generated<Timestamp>;
@@ -408,7 +420,7 @@ export interface TmdbListStates {
 
 export interface TmdbMisses {
   checked_at: Timestamp;
-  tmdb_id: number;
+  reference: string;
 }
 
 export interface TotpSecrets {

@@ -6,6 +6,7 @@ import { importMovies } from './import-movies.ts';
 import { importRatings, RATINGS_A_BATCH } from './import-ratings.ts';
 import { emptyReport, type ImportProgress, type ImportReport, lineSkipper } from './import-report.ts';
 import { importTags } from './import-tags.ts';
+import { loadFacts } from './load-facts.ts';
 import { findMovieLensFiles, type MovieLensFile, type MovieLensFiles } from './movielens-files.ts';
 import { readLinks, readMovies } from './read-movies.ts';
 import type { RecordSource } from './read-records.ts';
@@ -43,6 +44,9 @@ export async function importMovieLens(
     await takeImportLock(client, log);
     const inTransaction = transactionOf(client);
     const report = await loadMovieLens(client, { ...params, files, source, inTransaction });
+    await inTransaction(async () => {
+      await loadFacts(client);
+    });
     await refreshPopularity({ db });
     await settle(client);
     await client.query('select pg_advisory_unlock($1)', [IMPORT_LOCK]);

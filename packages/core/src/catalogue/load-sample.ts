@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Deps } from '../deps.ts';
 import { IMPORT_LOCK, type LoadParams, loadMovieLens, settle } from './import-movielens.ts';
 import type { ImportProgress, ImportReport } from './import-report.ts';
+import { loadFacts, lockPeople } from './load-facts.ts';
 import { findMovieLensFiles } from './movielens-files.ts';
 import { POPULARITY_STATEMENT } from './refresh-popularity.ts';
 import { withConnection } from './with-connection.ts';
@@ -25,8 +26,8 @@ export function shouldLoadSample(params: { setting: 'auto' | 'on' | 'off'; isEmb
 }
 
 /**
- * Loads the bundled sample unless it is there. All or nothing: killed half-way, the next start loads it again.
- * In empty tables ids count from 1, movies in the order of their MovieLens ids.
+ * Loads the bundled sample unless it is there, and the facts about its films. All or nothing: killed half-way, the
+ * next start loads it again. In empty tables ids count from 1, movies in the order of their MovieLens ids.
  * @returns the report, or undefined when it was there already
  */
 export async function loadSample(
@@ -39,15 +40,18 @@ export async function loadSample(
     await begin(client);
     const isThere = await isSampleLoaded(client);
     await client.query('commit');
-    if (isThere) return undefined;
     await begin(client);
-    await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
-    const report = (await isSampleLoaded(client)) ? undefined : await load(client, params);
+    if (!isThere) await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
+    // Before any table is locked: whoever stores a movie has them the same way round.
+    await lockPeople(client);
+    const isKnown = isThere || (await isSampleLoaded(client));
+    const report = isKnown ? undefined : await load(client, params);
+    const facts = await loadFacts(client);
     await client.query('commit');
-    if (report) {
-      await settle(client);
-      log.info(report, 'Sample catalogue loaded');
-    }
+    if (report) await settle(client);
+    if (facts.credits) await client.query('analyze people, movie_cast, movie_crew, movie_sources');
+    if (report) log.info(report, 'Sample catalogue loaded');
+    if (facts.details || facts.credits) log.info(facts, 'Facts about films loaded');
     return report;
   });
 }

@@ -15,6 +15,7 @@ create index users_public on users (username) where is_public;
 create index users_public_search on users
   using gin (search_normalize(username::text || ' ' || coalesce(display_name, '')) gin_trgm_ops)
   with (fastupdate = off) where is_public;
+create unique index users_avatar on users (avatar_key) where avatar_key is not null;
 create index users_admins on users (created_at desc, id desc) where role = 'admin';
 create index users_banned on users (created_at desc, id desc) where banned_at is not null;
 create index users_search on users

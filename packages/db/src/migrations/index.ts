@@ -5,6 +5,7 @@ import { ratingTables } from './0003-ratings.ts';
 import { recommendationTables } from './0004-recommendations.ts';
 import { completeAccountTables } from './0005-complete-accounts.ts';
 import { moviePartTables } from './0006-movie-parts.ts';
+import { tmdbTables } from './0008-tmdb.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004-recommendations': recommendationTables,
   '0005-complete-accounts': completeAccountTables,
   '0006-movie-parts': moviePartTables,
+  '0008-tmdb': tmdbTables,
 };
