@@ -13,9 +13,12 @@ function say(text, mood = '') {
   message.hidden = text === '';
 }
 
+/** @param id nothing hides them all */
 function showForm(id) {
-  for (const form of document.forms) form.hidden = form.id !== id;
-  find(`#${id} input`)?.focus();
+  for (const form of document.forms) {
+    form.hidden = form.id !== id;
+    if (!form.hidden) form.querySelector('input')?.focus();
+  }
 }
 
 /** Relative, so that it works below any address: /account/… and /api/v1/… are neighbours. */
@@ -39,12 +42,16 @@ const REASONS = {
   unavailable: 'This is not possible at the moment.',
 };
 
+const FIELDS = { newPassword: 'New password', email: 'E-mail address' };
+
 /** Whether a problem is about this field. */
 const isAbout = (problem, field) => problem.errors?.some(({ path }) => path === field) ?? false;
 
 function complain(problem) {
   const wait = problem.retryAfter ? ` Try again in ${Math.ceil(problem.retryAfter)} seconds.` : '';
-  const reason = REASONS[problem.code] ?? problem.errors?.map(({ message }) => message).join('. ');
+  const reason =
+    REASONS[problem.code] ??
+    problem.errors?.map(({ path, message }) => `${FIELDS[path] ?? path}: ${message}.`).join(' ');
   say(`${reason ?? problem.detail ?? 'The server cannot be reached. Try again in a moment.'}${wait}`, 'bad');
 }
 
@@ -74,7 +81,7 @@ function onBadToken() {
     showForm('forgot');
     say(`${BAD_TOKEN} You can have a new one sent to you.`, 'bad');
   } else {
-    showForm('');
+    showForm();
     say(
       `${BAD_TOKEN} If you confirmed the address before, all is well. If not, sign in and ask for a new link.`,
       'bad',
@@ -84,19 +91,19 @@ function onBadToken() {
 
 onSubmit('confirm', async () => {
   const { email } = await call('/auth/email/verify', { token });
-  showForm('');
+  showForm();
   say(`${email} is confirmed. You can close this page.`, 'good');
 });
 
 onSubmit('reset', async () => {
   await call('/auth/password/reset', { token, newPassword: find('#password').value });
-  showForm('');
+  showForm();
   say('Your new password is set. Sign in with it; you are signed out everywhere.', 'good');
 });
 
 onSubmit('forgot', async () => {
   await call('/auth/password/forgot', { email: find('#email').value });
-  showForm('');
+  showForm();
   say(
     'If there is an account with this address, a link is on its way to it. It works for 30 minutes.',
     'good',

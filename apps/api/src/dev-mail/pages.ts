@@ -20,13 +20,13 @@ export function listPage(entries: readonly MailboxEntry[]): string {
   );
   const list = `<ul class="mails">${items.join('\n')}</ul>`;
   const empty = `<div class="empty"><p><strong>No mail yet.</strong></p>
-<p class="quiet">Sign somebody up, and the mail that asks for the address to be confirmed is here a moment later.</p></div>`;
+<p class="quiet">Sign somebody up: a moment later the link that confirms the address is here.</p></div>`;
   return page({
     title: 'Mail',
     head: '<meta http-equiv="refresh" content="5">',
     body: `<h1>Mail</h1>
-<p class="quiet">What would be sent if <code>SMTP_URL</code> were set. Programs read
-<a href="mail.json"><code>/dev/mail.json</code></a>, with <code>?to=</code> that of one address.</p>
+<p class="quiet">What would be sent if <code>SMTP_URL</code> were set. For programs:
+<a href="mail.json"><code>/dev/mail.json</code></a>, and <code>?to=</code> for one address.</p>
 ${entries.length > 0 ? list : empty}`,
   });
 }
@@ -116,7 +116,7 @@ code, pre { font: 14px/1.55 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
 table { margin: 16px 0; border-collapse: collapse; font-size: 14px; }
 th { padding: 3px 20px 3px 0; color: var(--quiet); font-weight: 400; text-align: left; vertical-align: top; }
 td { padding: 3px 0; overflow-wrap: anywhere; }
-iframe { width: 100%; height: 640px; border: 1px solid var(--line); border-radius: 12px; }
+iframe { box-sizing: border-box; width: 100%; height: 640px; border: 1px solid var(--line); border-radius: 12px; }
 pre { margin: 0; padding: 18px; overflow-x: auto; background: var(--card); border: 1px solid var(--line);
   border-radius: 12px; white-space: pre-wrap; overflow-wrap: anywhere; }
 `;
