@@ -13,11 +13,11 @@ export const auditActions = [
   /** An old refresh token was used once more: its session has ended. */
   'auth.tokenReplayed',
   'auth.sessionRevoked',
-  'auth.newDevice',
 
   /** Credentials: password, e-mail address, second factor, API keys. */
   'credentials.passwordChanged',
-  'credentials.passwordChangeFailed',
+  /** A wrong one, where somebody signed in was asked for it once more. */
+  'credentials.passwordRefused',
   'credentials.resetRequested',
   'credentials.passwordReset',
   'credentials.emailVerified',

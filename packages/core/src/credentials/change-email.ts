@@ -28,7 +28,7 @@ export async function changeEmail(
   { userId, sessionId, password, newEmail, ip }: ChangeEmailParams,
 ): Promise<void> {
   const { db, auth, clock } = deps;
-  await confirmPassword(deps, { userId, password });
+  await confirmPassword(deps, { userId, password, ip });
   // The address may be a stranger's, whom many accounts could write to.
   await auth.limiter.consume('auth', accountKey(`change ${newEmail}`));
   await db.transaction().execute(async (trx) => {

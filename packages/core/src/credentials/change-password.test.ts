@@ -83,7 +83,7 @@ describe('changing', () => {
       await canSignIn(deps, { ...ada, password: ada.password }),
       await canSignIn(deps, { ...ada, password: NEW }),
     ]).toEqual([true, false]);
-    expect(await credentialActions(deps, ada)).toEqual(['credentials.passwordChangeFailed']);
+    expect(await credentialActions(deps, ada)).toEqual(['credentials.passwordRefused']);
     expect(await mailKindsTo(deps, ada.email)).not.toContain('passwordChanged');
   });
 

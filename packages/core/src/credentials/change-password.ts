@@ -2,7 +2,7 @@ import { recordEvent } from '../audit/record-event.ts';
 import { confirmPassword } from '../auth/confirm-password.ts';
 import { checkPassword } from '../auth/password-rules.ts';
 import type { Deps } from '../deps.ts';
-import { AppError, notFound } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import { announceMail } from '../mail/announce-mail.ts';
 import { lockAccount } from './lock-account.ts';
 import { findPasswordOwner } from './password-owner.ts';
@@ -27,13 +27,7 @@ export async function changePassword(
   { userId, sessionId, currentPassword, newPassword, ip }: ChangePasswordParams,
 ): Promise<void> {
   const { db, auth, clock } = deps;
-  try {
-    await confirmPassword(deps, { userId, password: currentPassword }, 'currentPassword');
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'validationFailed')
-      await recordEvent({ db }, { action: 'credentials.passwordChangeFailed', actorId: userId, ip });
-    throw error;
-  }
+  await confirmPassword(deps, { userId, password: currentPassword, ip }, 'currentPassword');
   const owner = await findPasswordOwner(deps, userId);
   if (!owner) throw notFound('The account');
   await checkPassword(newPassword, owner, 'newPassword');

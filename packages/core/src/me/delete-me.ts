@@ -32,7 +32,7 @@ type DeleteDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'jobs' | 'log' | 'files'>
  */
 export async function deleteMe(deps: DeleteDeps, params: DeleteMe): Promise<void> {
   const { userId, password, code, ip } = params;
-  await confirmPassword(deps, { userId, password });
+  await confirmPassword(deps, { userId, password, ip });
   if (await hasSecondFactor(deps, userId)) {
     if (code === undefined) throw codeMissing();
     await requireCode(deps, { userId, code, ip });

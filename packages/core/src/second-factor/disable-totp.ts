@@ -18,7 +18,7 @@ export async function disableTotp(
   { userId, sessionId, password, code, ip }: GivenInSession & { password: string },
 ): Promise<void> {
   const { db, clock } = deps;
-  await confirmPassword(deps, { userId, password });
+  await confirmPassword(deps, { userId, password, ip });
   await requireCode(deps, { userId, code, ip });
   await db.transaction().execute(async (trx) => {
     const { email } = await lockAccount(trx, { userId, sessionId });

@@ -15,10 +15,10 @@ export type TotpSetup = { secret: string; uri: string };
  *   `rateLimited`, `unavailable`, `overloaded`
  */
 export async function startTotp(
-  { db, auth, clock }: Pick<Deps, 'db' | 'auth' | 'clock'>,
-  { userId, password }: { userId: string; password: string },
+  { db, auth, clock, log }: Pick<Deps, 'db' | 'auth' | 'clock' | 'log'>,
+  { userId, password, ip }: { userId: string; password: string; ip?: string | undefined },
 ): Promise<TotpSetup> {
-  await confirmPassword({ db, auth }, { userId, password });
+  await confirmPassword({ db, auth, log }, { userId, password, ip });
   const user = await db.selectFrom('users').select('email').where('id', '=', userId).executeTakeFirst();
   if (!user) throw notFound('The account');
   const secret = generateTotpSecret();

@@ -48,7 +48,7 @@ test('starting needs the password, replaces what was not confirmed, and asks for
   expect(second.uri).toContain(`secret=${second.secret}`);
   const old = await authenticatorCode(deps, first.secret);
   expect(await codeOf(confirmTotp(deps, { ...owner, code: old }))).toBe('validationFailed code');
-  expect((await trailOf(deps, owner.userId)).events).toEqual(['secondFactorFailed']);
+  expect((await trailOf(deps, owner.userId)).events).toEqual(['passwordRefused', 'secondFactorFailed']);
   await confirmTotp(deps, { ...owner, code: await authenticatorCode(deps, second.secret) });
   expect(await codeOf(startTotp(deps, owner))).toBe('conflict');
   expect((await trailOf(deps, owner.userId)).mails).toEqual(['secondFactorOn']);
@@ -107,6 +107,7 @@ test('switching off needs the password and a code; both wrong sides change nothi
   expect((await trailOf(deps, owner.userId)).mails).toEqual(['secondFactorOn', 'secondFactorOff']);
   expect((await trailOf(deps, owner.userId)).events).toEqual([
     'secondFactorOn',
+    'passwordRefused',
     'secondFactorFailed',
     'recoveryCodeUsed',
     'secondFactorOff',
