@@ -1,5 +1,5 @@
-import { deleteExpiredSessions } from '@matinee/core/auth/delete-expired-sessions';
 import { refreshPopularity } from '@matinee/core/catalogue/refresh-popularity';
+import { cleanUpAccounts } from '@matinee/core/clean-up/clean-up-accounts';
 import type { Deps } from '@matinee/core/deps';
 import { deliverMails, type MailDeps } from '@matinee/core/mail/deliver-mails';
 import { needsModel } from '@matinee/core/models/needs-model';
@@ -7,7 +7,7 @@ import { train } from '@matinee/core/models/train';
 import { refreshUser } from '@matinee/core/recommendations/refresh-user';
 import type { JobHandlers } from '@matinee/jobs';
 
-export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'clock' | 'log'> & { mail: MailDeps };
+export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'clock' | 'log' | 'files'> & { mail: MailDeps };
 
 /** One call into core for every job; each may run twice. */
 export function handlersOf(deps: WorkerDeps): JobHandlers {
@@ -19,7 +19,7 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     },
     'recommendations.refreshUser': ({ userId }) => refreshUser(deps, userId),
     'catalogue.refreshPopularity': () => refreshPopularity(deps),
-    'sessions.deleteExpired': () => deleteExpiredSessions(deps),
+    'accounts.cleanUp': () => cleanUpAccounts(deps),
     'mail.deliver': (_payload, { signal }) => deliverMails(deps, { signal }),
   };
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '@matinee/core/deps';
+import { createDiskStorage } from '@matinee/core/files/disk-storage';
 import { queueMail } from '@matinee/core/mail/queue-mail';
 import { findServingModel } from '@matinee/core/models/serving-model';
 import { setRating } from '@matinee/core/ratings/set-rating';
@@ -28,7 +29,8 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 const handlersOver = async (database: TestDatabase) => {
   const mail = testMailDeps({ auth: await testAuthDeps() });
-  return handlersOf({ ...database, clock: systemClock, log, mail });
+  const files = createDiskStorage(dataDir);
+  return handlersOf({ ...database, clock: systemClock, log, mail, files });
 };
 
 /** A worker over a database of some ratings: it trains by itself, and stores a list when one is asked for. */
@@ -51,7 +53,7 @@ async function trainsAndRefreshes(env: { REDIS_URL?: string }): Promise<void> {
       db.selectFrom('recommendation_lists').select('taste_revision').where('user_id', '=', userId).execute();
     await expect.poll(lists, { timeout: 30_000 }).toEqual([{ taste_revision: 1 }]);
     await queueMail(deps, { kind: 'accountDeleted', recipient: 'ada@example.org' });
-    for (const name of ['catalogue.refreshPopularity', 'sessions.deleteExpired', 'mail.deliver'] as const) {
+    for (const name of ['catalogue.refreshPopularity', 'accounts.cleanUp', 'mail.deliver'] as const) {
       const { jobId } = await producer.enqueue(name, {});
       await followJob(runtime, name, jobId);
     }

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { systemClock } from '@matinee/core/deps';
+import { createDiskStorage } from '@matinee/core/files/disk-storage';
 import { needsModel } from '@matinee/core/models/needs-model';
 import { createMailDeps } from '@matinee/core/settings/create-mail-deps';
 import { openAppDatabase } from '@matinee/core/settings/open-app-database';
@@ -17,7 +19,8 @@ export async function openWorker(config: WorkerConfig, log: Logger): Promise<{ c
   const runtime = createJobRuntime(connection);
   const { db, pool } = database;
   const mail = await createMailDeps(config);
-  const handlers = handlersOf({ db, pool, clock: systemClock, log, mail });
+  const files = createDiskStorage(path.join(dataDir, 'files'));
+  const handlers = handlersOf({ db, pool, clock: systemClock, log, mail, files });
   opened.adopt(await startWorker(runtime, { handlers, log }), (it) => it.close({ timeoutMs: 3_000 }));
   const producer = opened.adopt(createProducer(runtime, { log }), (it) => it.close());
   if (await needsModel({ db })) await producer.enqueue('recommender.train', { reason: 'firstStart' });

@@ -20,7 +20,7 @@ const handlers: JobHandlers = {
   'recommender.train': nothing,
   'recommendations.refreshUser': nothing,
   'catalogue.refreshPopularity': nothing,
-  'sessions.deleteExpired': nothing,
+  'accounts.cleanUp': nothing,
   'mail.deliver': nothing,
 };
 
@@ -59,7 +59,7 @@ test('the table runs as it is: its schedules are accepted and come due when they
   expect(due).toEqual({
     'recommender.train': expect.stringMatching(/T04:00:00.000Z$/),
     'catalogue.refreshPopularity': expect.stringMatching(/T\d\d:00:00.000Z$/),
-    'sessions.deleteExpired': expect.stringMatching(/T03:30:00.000Z$/),
+    'accounts.cleanUp': expect.stringMatching(/T03:30:00.000Z$/),
     'mail.deliver': expect.stringMatching(/:00.000Z$/),
   });
   await worker.close();

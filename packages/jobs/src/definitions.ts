@@ -43,8 +43,8 @@ export const jobs = {
     retry: threeTries,
     schedule: { cron: '0 * * * *', payload: {} },
   }),
-  /** Deletes sessions and tokens that have expired. */
-  'sessions.deleteExpired': defineJob({
+  /** Deletes what accounts leave behind: sessions and tokens that have expired, old mails, files nobody has. */
+  'accounts.cleanUp': defineJob({
     queue: maintenance,
     payload: z.strictObject({}),
     retry: threeTries,

@@ -22,7 +22,7 @@ afterAll(async () => {
 test('before the migration, enqueueing fails and says so', async () => {
   const producer = createProducer(createJobRuntime({ databaseUrl: database.url }));
   onTestFinished(() => producer.close());
-  const enqueueing = producer.enqueue('sessions.deleteExpired', {});
+  const enqueueing = producer.enqueue('accounts.cleanUp', {});
   await expect(enqueueing).rejects.toThrow(JobsUnavailableError);
   await expect(enqueueing).rejects.toThrow(/schema/i);
 });

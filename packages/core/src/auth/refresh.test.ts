@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { cleanUpAccounts } from '../clean-up/clean-up-accounts.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { authenticate } from './authenticate.ts';
-import { deleteExpiredSessions } from './delete-expired-sessions.ts';
 import { refresh } from './refresh.ts';
 import { register, type SignedIn } from './register.ts';
 
@@ -147,7 +147,7 @@ test('expired sessions are removed with their tokens, the others stay', async ()
   const password = 'tall green hedgehog';
   const live = await register(deps, { email: 'live@example.com', username: 'live', password });
   pass(15 * DAY);
-  await deleteExpiredSessions(deps);
+  await cleanUpAccounts(deps);
   const left = await deps.db
     .selectFrom('sessions as s')
     .innerJoin('session_tokens as t', 't.session_id', 's.id')
@@ -158,6 +158,6 @@ test('expired sessions are removed with their tokens, the others stay', async ()
   pass(15 * DAY);
   await deps.db.updateTable('sessions').set({ expires_at: '2999-01-01' }).execute();
   pass(150 * DAY);
-  await deleteExpiredSessions(deps);
+  await cleanUpAccounts(deps);
   expect(await sessions()).toEqual([]);
 });

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import type { Deps } from '../deps.ts';
+import { deleteInBatches } from './delete-in-batches.ts';
+import { deleteOrphanedAvatars } from './delete-orphaned-avatars.ts';
+
+/** How many of each are gone. */
+export type CleanUpReport = {
+  sessions: number;
+  mailTokens: number;
+  mails: number;
+  totpSecrets: number;
+  apiKeys: number;
+  auditEvents: number;
+  files: number;
+};
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * Deletes what accounts leave behind: sessions that have ended, links and second factors nobody finished, mails
+ * that were sent, keys that expired long ago, old lines of the audit log, and files nobody has. Twice is as good
+ * as once. The mail that says an account is deleted is the last that holds its address: it goes as soon as it
+ * was sent.
+ */
+export async function cleanUpAccounts(
+  deps: Pick<Deps, 'db' | 'clock' | 'files' | 'log'>,
+): Promise<CleanUpReport> {
+  const now = deps.clock.now();
+  const ago = (ms: number) => new Date(now.getTime() - ms);
+  const report = {
+    sessions: await deleteInBatches(deps, {
+      table: 'sessions',
+      where: sql`expires_at <= ${now} or absolute_expires_at <= ${now}`,
+    }),
+    mailTokens: await deleteInBatches(deps, {
+      table: 'mail_tokens',
+      where: sql`expires_at <= ${ago(DAY_MS)} or used_at <= ${ago(DAY_MS)}`,
+    }),
+    mails: await deleteInBatches(deps, {
+      table: 'mails',
+      where: sql`sent_at <= ${ago(7 * DAY_MS)} or failed_at <= ${ago(7 * DAY_MS)}
+        or (user_id is null and (sent_at is not null or failed_at is not null))`,
+    }),
+    totpSecrets: await deleteInBatches(deps, {
+      table: 'totp_secrets',
+      where: sql`confirmed_at is null and created_at <= ${ago(DAY_MS)}`,
+    }),
+    apiKeys: await deleteInBatches(deps, {
+      table: 'api_keys',
+      where: sql`expires_at <= ${ago(90 * DAY_MS)}`,
+    }),
+    auditEvents: await deleteInBatches(deps, {
+      table: 'audit_log',
+      where: sql`at <= ${ago(400 * DAY_MS)}`,
+    }),
+    files: await deleteOrphanedAvatars(deps, { before: ago(HOUR_MS) }),
+  };
+  deps.log.info(report, 'Accounts are cleaned up');
+  return report;
+}
