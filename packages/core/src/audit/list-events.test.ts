@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createUser } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
@@ -109,4 +110,14 @@ test('every action belongs to an area, and to one', () => {
   expect(auditAreas.flatMap(actionsIn).sort()).toEqual([...auditActions].sort());
   expect(new Set(auditActions).size).toBe(auditActions.length);
   expect(actionsIn('auth.loggedIn')).toEqual(['auth.loggedIn']);
+});
+
+test('the page about accounts names each of them', async () => {
+  const page = await readFile(new URL('../../../../docs/accounts.md', import.meta.url), 'utf8');
+  for (const area of auditAreas) {
+    const [row = ''] = page.match(new RegExp(`^\\| \`${area}\` .*$`, 'm')) ?? [];
+    const words = new Set(row.match(/\w+/g));
+    const missing = actionsIn(area).filter((action) => !words.has(action.slice(area.length)));
+    expect([area, missing]).toEqual([area, []]);
+  }
 });
