@@ -77,7 +77,7 @@ export function luciaAdapter({ db, clock }: Pick<Deps, 'db' | 'clock'>, opening?
     },
     async setSession({ id, userId, expiresAt, attributes }) {
       const session = { id, userId, expiresAt: toOurs(expiresAt), ...attributes };
-      await writeSession({ db, clock }, session, opening);
+      await writeSession({ db }, session, opening);
     },
     async updateSessionExpiration(sessionId, expiresAt) {
       await db

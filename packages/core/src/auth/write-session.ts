@@ -7,6 +7,7 @@ type NewSession = {
   userId: string;
   expiresAt: Date;
   absoluteExpiresAt: Date;
+  /** Now. */
   lastUsedAt: Date;
   userAgent: string | null;
   ip: string | null;
@@ -40,12 +41,11 @@ export class AccountChangedError extends AppError {
  * @throws AccountChangedError when the password was changed or the account banned or deleted just now
  */
 export async function writeSession(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { db }: Pick<Deps, 'db'>,
   session: NewSession,
   opening?: SessionOpening,
 ): Promise<void> {
-  const now = clock.now();
-  const { id, userId } = session;
+  const { id, userId, lastUsedAt: now } = session;
   const passwordHash = opening?.passwordHash ?? null;
   const { rows } = await sql<{ isWritten: boolean; isNewDevice: boolean }>`
     with account as (
@@ -56,7 +56,7 @@ export async function writeSession(
       insert into sessions
         (id, user_id, expires_at, absolute_expires_at, user_agent, ip, created_at, last_used_at)
       select ${id}, id, ${session.expiresAt}, ${session.absoluteExpiresAt}, ${session.userAgent}, ${session.ip},
-        ${now}, ${session.lastUsedAt}
+        ${now}, ${now}
       from account
       returning id, user_id
     ), token as (
