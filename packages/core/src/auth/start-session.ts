@@ -61,8 +61,6 @@ export async function startSession(
       isNewDevice = true;
     },
   });
-  const left = cookieBefore ? readSessionCookie(deps, cookieBefore) : undefined;
-  if (left) await lucia.invalidateSession(left.sessionId);
   const absoluteExpiresAt = new Date(now.getTime() + auth.lifetimes.refreshAbsolute * 1000);
   const attributes = {
     absoluteExpiresAt,
@@ -71,6 +69,9 @@ export async function startSession(
     ip: ip ?? null,
   };
   await lucia.createSession(userId, attributes, { sessionId });
+  // Only now: whoever changes a password locks the account first and its sessions then, too.
+  const left = cookieBefore ? readSessionCookie(deps, cookieBefore) : undefined;
+  if (left) await lucia.invalidateSession(left.sessionId);
   const claims = { userId, sessionId };
   const carrier: Carrier = byCookie
     ? { tokens: null, cookie: issueSessionCookie(deps, { ...claims, absoluteExpiresAt }) }
