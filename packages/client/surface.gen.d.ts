@@ -1058,6 +1058,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
     get: import("@trpc/server").TRPCQueryProcedure<{
       input: {
         movieId: string;
+        include?: ("credits" | "images" | "providers" | "similar" | "stats" | "videos")[] | undefined;
       };
       output: {
         id: string;
@@ -1092,11 +1093,185 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           histogram: number[];
         };
         alternativeTitles: string[];
+        tagline: string | null;
+        status: string | null;
+        homepage: string | null;
+        countries: string[];
+        franchise: {
+          id: string;
+          name: string;
+        } | null;
         tags: {
           id: string;
           name: string;
           count: number;
         }[];
+        keywords: {
+          id: string;
+          name: string;
+        }[];
+        credits: {
+          cast: {
+            person: {
+              id: string;
+              name: string;
+              profileUrl: string | null;
+            };
+            character: string | null;
+          }[];
+          crew: {
+            person: {
+              id: string;
+              name: string;
+              profileUrl: string | null;
+            };
+            job: string;
+            department: string | null;
+          }[];
+        } | null;
+        videos: {
+          site: string;
+          key: string;
+          url: string | null;
+          name: string;
+          kind: string;
+          language: string | null;
+          isOfficial: boolean;
+          publishedAt: string | null;
+        }[] | null;
+        images: {
+          posters: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+          backdrops: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+          logos: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+        } | null;
+        providers: {
+          country: string;
+          kind: string;
+          name: string;
+          logoUrl: string | null;
+        }[] | null;
+        similar: {
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+          score: number;
+          reasons: {
+            kind: "similarTo";
+            text: string;
+            movie: {
+              id: string;
+              title: string;
+            };
+            weight: number;
+          }[];
+        }[] | null;
+        sources: {
+          part: string;
+          source: string;
+          fetchedAt: string;
+          isDamaged: boolean;
+        }[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    credits: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        movieId: string;
+      };
+      output: {
+        cast: {
+          person: {
+            id: string;
+            name: string;
+            profileUrl: string | null;
+          };
+          character: string | null;
+        }[];
+        crew: {
+          person: {
+            id: string;
+            name: string;
+            profileUrl: string | null;
+          };
+          job: string;
+          department: string | null;
+        }[];
+        source: {
+          part: string;
+          source: string;
+          fetchedAt: string;
+          isDamaged: boolean;
+        } | null;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    videos: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        movieId: string;
+      };
+      output: {
+        items: {
+          site: string;
+          key: string;
+          url: string | null;
+          name: string;
+          kind: string;
+          language: string | null;
+          isOfficial: boolean;
+          publishedAt: string | null;
+        }[];
+        source: {
+          part: string;
+          source: string;
+          fetchedAt: string;
+          isDamaged: boolean;
+        } | null;
       };
       meta: Meta;
       errorShape: ErrorShape;

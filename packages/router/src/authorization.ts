@@ -151,6 +151,8 @@ export const authorization = {
   'movies.popular': everyone,
   'movies.topRated': everyone,
   'movies.get': everyone,
+  'movies.credits': everyone,
+  'movies.videos': everyone,
   'movies.stats': everyone,
   'movies.similar': everyone,
 

@@ -114,6 +114,8 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'movies.popular': async () => ({}),
   'movies.topRated': async () => ({}),
   'movies.get': async (world) => ({ input: { movieId: await movie(world) } }),
+  'movies.credits': async (world) => ({ input: { movieId: await movie(world) } }),
+  'movies.videos': async (world) => ({ input: { movieId: await movie(world) } }),
   'movies.stats': async (world) => ({ input: { movieId: await movie(world) } }),
   'movies.similar': async (world) => ({ input: { movieId: await movie(world) } }),
 

@@ -1,6 +1,7 @@
 import type { Database, DB } from '@matinee/db';
 import { expressionBuilder, type InferResult } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import { imageUrl } from './image-url.ts';
 
 /** The aliases under which every movie query names its tables. */
 export type MovieTables = { m: DB['movies']; s: DB['movie_stats'] };
@@ -84,8 +85,8 @@ export function toMovie(row: MovieRow): Movie {
     overview: row.overview,
     originalLanguage: row.original_language,
     runtime: row.runtime,
-    posterUrl: imageUrl('w500', row.poster_path),
-    backdropUrl: imageUrl('w1280', row.backdrop_path),
+    posterUrl: imageUrl('poster', row.poster_path),
+    backdropUrl: imageUrl('backdrop', row.backdrop_path),
     popularity: row.popularity,
     stats: {
       count: row.rating_count,
@@ -98,9 +99,4 @@ export function toMovie(row: MovieRow): Movie {
         : { voteAverage: row.tmdb_vote_average, voteCount: row.tmdb_vote_count ?? 0 },
     version: row.version,
   };
-}
-
-/** Where TMDb serves its images; the path begins with a slash. */
-function imageUrl(size: 'w500' | 'w1280', path: string | null): string | null {
-  return path === null ? null : `https://image.tmdb.org/t/p/${size}${path}`;
 }

@@ -52,6 +52,23 @@ test('a movie by each of its ids, its statistics, what is like it', async () => 
   });
 });
 
+test('parts come along by name; an unknown one is refused', async () => {
+  const movie = await call.movies.get({ movieId: matrix, include: ['credits', 'stats', 'similar'] });
+  expect(movie).toMatchObject({
+    credits: { cast: [], crew: [] },
+    videos: null,
+    similar: [{ movie: { title: 'Dark City' } }],
+    sources: [],
+  });
+  expect(await call.movies.credits({ movieId: matrix })).toEqual({ cast: [], crew: [], source: null });
+  expect(await call.movies.videos({ movieId: matrix })).toEqual({ items: [], source: null });
+  const include = ['credits,videos' as 'credits'];
+  expect(await problemOf(call.movies.get({ movieId: matrix, include }))).toMatchObject({
+    status: 400,
+    errors: [{ path: 'include.0', message: expect.stringContaining('credits') }],
+  });
+});
+
 test('search', async () => {
   expect((await call.movies.search({ q: ' matirx ' })).items[0]?.id).toBe(matrix);
 });
@@ -70,6 +87,8 @@ test('what is unknown is 404', async () => {
     call.movies.get({ movieId: '999999' }),
     call.movies.get({ movieId: '9999999999' }),
     call.movies.stats({ movieId: 'tmdb:1' }),
+    call.movies.credits({ movieId: 'tmdb:1' }),
+    call.movies.videos({ movieId: 'tmdb:1' }),
     call.movies.similar({ movieId: 'imdb:tt9999999' }),
     call.genres.get({ id: '9999999999' }),
   ];

@@ -1,4 +1,5 @@
-import { getMovie, getMovieStats } from '@matinee/core/movies/get-movie';
+import { getMovie, getMovieStats, movieIncludes } from '@matinee/core/movies/get-movie';
+import { getMovieCredits, getMovieVideos } from '@matinee/core/movies/get-movie-parts';
 import { listMovies, listPopularMovies, listTopRatedMovies } from '@matinee/core/movies/list-movies';
 import { listSimilarMovies } from '@matinee/core/movies/list-similar-movies';
 import { searchMovies } from '@matinee/core/movies/search-movies';
@@ -7,12 +8,19 @@ import { rest } from '../meta.ts';
 import { publicProcedure, router } from '../trpc.ts';
 import { inputObject, movieId, pageInput, pageOf } from '../wire.ts';
 import { movieFilters, movieSort } from './filters.ts';
+import { movieCredits, movieVideos } from './part-schemas.ts';
 import { movie, movieDetails, ratingStats, similarMovies } from './schemas.ts';
 
 const listInput = inputObject({ ...movieFilters, ...pageInput }).prefault({});
 
 const list = { public: true, cache: { maxAge: 600, stale: 3_600 } } as const;
 const detail = { public: true, errors: ['notFound'] } as const;
+
+const include = z
+  .array(z.enum(movieIncludes))
+  .max(movieIncludes.length)
+  .optional()
+  .meta({ description: 'Parts to bring along; the statistics are always there' });
 
 export const moviesRouter = router({
   list: publicProcedure
@@ -64,10 +72,27 @@ export const moviesRouter = router({
     .query(({ ctx, input }) => listTopRatedMovies(ctx.deps, input)),
 
   get: publicProcedure
-    .meta(rest('GET /movies/{movieId}', 'A movie', detail))
-    .input(inputObject({ movieId }))
+    .meta(
+      rest('GET /movies/{movieId}', 'A movie', {
+        ...detail,
+        description: 'The same for everyone. Says of each part where it is from and how old it is.',
+      }),
+    )
+    .input(inputObject({ movieId, include }))
     .output(movieDetails)
-    .query(({ ctx, input }) => getMovie(ctx.deps, input.movieId)),
+    .query(({ ctx, input }) => getMovie(ctx.deps, input)),
+
+  credits: publicProcedure
+    .meta(rest('GET /movies/{movieId}/credits', 'Who is in a movie, and who made it', detail))
+    .input(inputObject({ movieId }))
+    .output(movieCredits)
+    .query(({ ctx, input }) => getMovieCredits(ctx.deps, input.movieId)),
+
+  videos: publicProcedure
+    .meta(rest('GET /movies/{movieId}/videos', 'Trailers and other videos of a movie', detail))
+    .input(inputObject({ movieId }))
+    .output(movieVideos)
+    .query(({ ctx, input }) => getMovieVideos(ctx.deps, input.movieId)),
 
   stats: publicProcedure
     .meta(rest('GET /movies/{movieId}/stats', 'How a movie was rated', detail))

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { genre } from '../genres/schemas.ts';
+import { credits, images, partSource, provider, video } from './part-schemas.ts';
 
 const count = z.int().nonnegative();
 const mean = z.number().nullable().meta({ description: 'Mean score, 1–10; null without ratings' });
@@ -36,33 +37,55 @@ export const ratingStats = z
   })
   .meta({ id: 'RatingStats' });
 
+/** A movie named by a reason. */
+export const movieName = z.object({ id: z.string(), title: z.string() }).meta({ id: 'MovieName' });
+
+const similarMovie = z
+  .object({
+    movie,
+    score: z.number().meta({ description: 'Comparable only within this list' }),
+    reasons: z.array(
+      z.object({
+        kind: z.literal('similarTo'),
+        text: z.string(),
+        movie: movieName,
+        weight: z.number().meta({ description: 'Its share of the score, 0–1' }),
+      }),
+    ),
+  })
+  .meta({ id: 'SimilarMovie' });
+
+export const similarMovies = z.object({ items: z.array(similarMovie) });
+
+const onlyIncluded = 'Null unless included';
+
 /** A movie's own page. */
 export const movieDetails = movie
   .extend({
     stats: ratingStats,
     alternativeTitles: z.array(z.string()),
+    tagline: z.string().nullable(),
+    status: z
+      .string()
+      .nullable()
+      .meta({ examples: ['released', 'inProduction'] }),
+    homepage: z.string().nullable(),
+    countries: z.array(z.string()).meta({ description: 'Of the production, ISO 3166-1' }),
+    franchise: z
+      .object({ id: z.string(), name: z.string() })
+      .nullable()
+      .meta({ description: 'The series of films it belongs to' }),
     tags: z
       .array(z.object({ id: z.string(), name: z.string(), count: z.int() }))
       .meta({ description: 'With how many people gave it; the most given first' }),
+    keywords: z.array(z.object({ id: z.string(), name: z.string() })),
+    credits: credits.nullable().meta({ description: onlyIncluded }),
+    videos: z.array(video).nullable().meta({ description: onlyIncluded }),
+    images: images.nullable().meta({ description: onlyIncluded }),
+    providers: z.array(provider).nullable().meta({ description: onlyIncluded }),
+    similar: z.array(similarMovie).nullable().meta({ description: onlyIncluded }),
+    sources: z.array(partSource).meta({
+      description: 'Where each part of the movie is from and how old it is; none for what is not known',
+    }),
   })
   .meta({ id: 'MovieDetails' });
-
-/** A movie named by a reason. */
-export const movieName = z.object({ id: z.string(), title: z.string() }).meta({ id: 'MovieName' });
-
-export const similarMovies = z.object({
-  items: z.array(
-    z.object({
-      movie,
-      score: z.number().meta({ description: 'Comparable only within this list' }),
-      reasons: z.array(
-        z.object({
-          kind: z.literal('similarTo'),
-          text: z.string(),
-          movie: movieName,
-          weight: z.number().meta({ description: 'Its share of the score, 0–1' }),
-        }),
-      ),
-    }),
-  ),
-});
