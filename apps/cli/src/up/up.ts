@@ -1,6 +1,7 @@
 import { loadSample, shouldLoadSample } from '@matinee/core/catalogue/load-sample';
 import { needsModel } from '@matinee/core/models/needs-model';
 import { createLog } from '@matinee/core/settings/create-log';
+import { hasDevelopmentMailbox } from '@matinee/core/settings/create-mail-deps';
 import { publicUrl, settings } from '@matinee/core/settings/fragments';
 import { type AppDatabase, openAppDatabase } from '@matinee/core/settings/open-app-database';
 import { parseSettings } from '@matinee/core/settings/parse-settings';
@@ -54,7 +55,7 @@ async function runUntil(
   await prepareModel(database, config, { progress, signal });
   const aborted = rejection(signal);
   await Promise.race([Promise.all(children.map(({ ready }) => ready)), aborted]);
-  console.log(nextSteps(publicUrl(config)));
+  console.log(nextSteps(publicUrl(config), { hasMailbox: hasDevelopmentMailbox(config) }));
   await aborted.finally(() => console.error('\nStopping …'));
 }
 
