@@ -1,4 +1,5 @@
 import { type Coerce, coercionFor } from './coerce.ts';
+import { readHeaders } from './headers.ts';
 import type { RestRoute } from './routes.ts';
 import { fieldsOf, isVoid } from './schema.ts';
 import { type Fault, validationError } from './validation.ts';
@@ -8,6 +9,7 @@ export type Given = {
   params: Readonly<Record<string, unknown>>;
   query: Readonly<Record<string, unknown>>;
   body: unknown;
+  headers: Readonly<Record<string, unknown>>;
 };
 
 /** What an upload gives its procedure: the bytes alone. Throws a BAD_REQUEST for query parameters. */
@@ -21,29 +23,34 @@ export function readUpload({ query, body }: Given): unknown {
 }
 
 /**
- * Builds the function that turns a request into a procedure's input: path parameters and the query coerced,
- * the body as it is. Every key given is passed on, so that a strict schema refuses those it does not know.
+ * Builds the function that turns a request into a procedure's input: path parameters, the query
+ * and headers coerced, the body as it is. Every key given is passed on, so that a strict schema refuses those it does not know.
  *
- * The function throws a BAD_REQUEST for what a schema could not see: a path parameter repeated in the query
- * or the body, query parameters where a body is expected, a body that is no object, any key where there is
+ * The function throws a BAD_REQUEST for what a schema could not see: a path parameter or header repeated in the
+ * query or the body, an If-Match that is no version, query parameters where a body is expected, a body that is no object, any key where there is
  * no input at all.
  */
 export function inputReader(route: RestRoute): (given: Given) => unknown {
   const schemas = route.inputs.filter((schema) => !isVoid(schema));
   const fields = Object.entries(Object.assign({}, ...schemas.map(fieldsOf)) as ReturnType<typeof fieldsOf>);
   const coercions = new Map(fields.map(([key, schema]) => [key, coercionFor(schema)]));
-  const inPath = new Set(route.pathParams);
+  const elsewhere = new Map([
+    ...route.pathParams.map((key) => [key, 'Already given by the path'] as const),
+    ...Array.from(route.headers, ([key, header]) => [key, `Send this as the header ${header}`] as const),
+  ]);
 
-  return ({ params, query, body }) => {
+  return ({ params, query, body, headers }) => {
     const faults: Fault[] = [];
     const input: Record<string, unknown> = {};
     if (route.takesBody) {
-      readBody(body, inPath, input, faults);
-      for (const key of Object.keys(query)) faults.push({ path: [key], message: notInQuery(key, coercions) });
+      readBody(body, elsewhere, input, faults);
+      for (const key of Object.keys(query))
+        faults.push({ path: [key], message: elsewhere.get(key) ?? notInQuery(key, coercions) });
     } else {
-      readQuery(query, inPath, coercions, input, faults);
+      readQuery(query, elsewhere, coercions, input, faults);
     }
     for (const key of route.pathParams) input[key] = coerced(coercions, key, params[key]);
+    if (route.headers.size > 0) readHeaders(headers, route, { coercions, input, faults });
     if (schemas.length === 0) {
       for (const key of Object.keys(input)) faults.push({ path: [key], message: 'Nothing is accepted here' });
     }
@@ -65,22 +72,22 @@ function notInQuery(key: string, coercions: ReadonlyMap<string, Coerce>): string
 
 function readQuery(
   query: Given['query'],
-  inPath: ReadonlySet<string>,
+  elsewhere: ReadonlyMap<string, string>,
   coercions: ReadonlyMap<string, Coerce>,
   input: Record<string, unknown>,
   faults: Fault[],
 ): void {
   for (const key of Object.keys(query)) {
     // Assigning __proto__ would set the prototype instead of a key.
-    if (key === '__proto__') faults.push({ path: [key], message: 'This name is not allowed' });
-    else if (inPath.has(key)) faults.push({ path: [key], message: 'Already given by the path' });
+    const reason = key === '__proto__' ? 'This name is not allowed' : elsewhere.get(key);
+    if (reason !== undefined) faults.push({ path: [key], message: reason });
     else input[key] = coerced(coercions, key, query[key]);
   }
 }
 
 function readBody(
   body: unknown,
-  inPath: ReadonlySet<string>,
+  elsewhere: ReadonlyMap<string, string>,
   input: Record<string, unknown>,
   faults: Fault[],
 ): void {
@@ -90,8 +97,9 @@ function readBody(
     return;
   }
   for (const [key, value] of Object.entries(body)) {
-    if (inPath.has(key)) faults.push({ path: [key], message: 'Already given by the path' });
-    else input[key] = value;
+    const reason = elsewhere.get(key);
+    if (reason === undefined) input[key] = value;
+    else faults.push({ path: [key], message: reason });
   }
 }
 

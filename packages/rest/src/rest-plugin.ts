@@ -78,7 +78,8 @@ function addRoute<Router extends AnyTRPCRouter>(
     url: toFastifyPath(route.path),
     config: { procedure },
     handler: async (req, res) => {
-      const given = { params: req.params, query: req.query, body: req.body } as Given;
+      const { params, query, body, headers } = req;
+      const given = { params, query, body, headers } as Given;
       // Without an input tRPC never asks for it, and unknown keys would pass unseen.
       if (takesNothing) read(given);
       const ctx = await createContext({ req, res, procedure });

@@ -16,6 +16,8 @@ export type RestRoute = {
   protect: boolean;
   /** Success statuses, the usual one first. */
   statuses: readonly [number, ...number[]];
+  /** Keys of the input that come as headers, and in which one. */
+  headers: ReadonlyMap<string, string>;
   /** Whether keys go into a JSON body (POST, PUT, PATCH, a DELETE that says so) or the query (GET, DELETE). */
   takesBody: boolean;
   openapi: NonNullable<RestMeta['openapi']>;
@@ -35,8 +37,8 @@ function definitionsOf(router: AnyTRPCRouter): [string, ProcedureDef][] {
 /**
  * Every procedure of the router that has `meta.openapi`, in the router's order.
  *
- * @throws Error for a subscription with a path, a path parameter the input does not name, a body of a DELETE
- *   announced by another method, or an upload beside other input.
+ * @throws Error for a subscription with a path, a path parameter or header the input does not name, a body of a
+ *   DELETE announced by another method, or an upload beside other input.
  */
 export function listRoutes(router: AnyTRPCRouter): RestRoute[] {
   const routes: RestRoute[] = [];
@@ -55,6 +57,10 @@ function toRoute(procedure: string, def: ProcedureDef, openapi: RestRoute['opena
   if (missing !== undefined)
     throw new Error(`${procedure}: the input has no "${missing}" from ${openapi.path}`);
   const rest = def.meta?.rest ?? {};
+  const headers = new Map(Object.entries({ ...rest.headers, ...(rest.ifMatch && { version: 'If-Match' }) }));
+  const unnamed = headers.keys().find((name) => !Object.hasOwn(fields, name));
+  if (unnamed !== undefined)
+    throw new Error(`${procedure}: the input has no "${unnamed}" for the header ${headers.get(unnamed)}`);
   if (rest.upload) checkUpload(procedure, openapi.method, pathParams);
   const [first = 200, ...others] = [rest.status ?? []].flat();
   return {
@@ -65,6 +71,7 @@ function toRoute(procedure: string, def: ProcedureDef, openapi: RestRoute['opena
     pathParams,
     protect: openapi.protect ?? true,
     statuses: [first, ...others],
+    headers,
     takesBody: takesBody(procedure, openapi.method, rest),
     openapi,
     rest,

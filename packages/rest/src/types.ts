@@ -78,6 +78,16 @@ export type RestMeta = {
     download?: { types: readonly string[] };
     /** Further JSON Schema keywords for the body, such as `{ minProperties: 1 }`. */
     body?: Readonly<Record<string, unknown>>;
+    /**
+     * Keys of the input that come as request headers and in no other way: `{ visitorId: 'X-Visitor-Id' }`.
+     * Another door takes them as what they are, keys of the input.
+     */
+    headers?: Readonly<Record<string, string>>;
+    /**
+     * The input's `version` comes as `If-Match: "3"`. Let the schema make it optional: that it is missing is for
+     * the procedure to refuse (428), as is one that is not the current one (412).
+     */
+    ifMatch?: boolean;
   };
 };
 

@@ -31,6 +31,10 @@ export type RestOptions = {
   upload?: { types: readonly string[]; maxBytes: number };
   /** The output `{ fileName, contentType, text }` is a file: over REST the answer itself, to be saved. */
   download?: { types: readonly string[] };
+  /** Keys of the input that come as request headers over REST: `{ visitorId: 'X-Visitor-Id' }`. */
+  headers?: Readonly<Record<string, string>>;
+  /** The input's `version` comes as `If-Match: "3"` over REST. */
+  ifMatch?: boolean;
   /** Further JSON Schema keywords for the body: `{ examples: [{ score: 9 }] }`. */
   body?: Readonly<Record<string, unknown>>;
 };

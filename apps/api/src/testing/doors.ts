@@ -54,21 +54,26 @@ export function restRequest(
   url: string,
   { procedure, input = {} }: Call,
 ): { address: URL; init: RequestInit } {
-  const { path, pathParams, method, takesBody } = routeOf(procedure);
+  const { path, pathParams, method, takesBody, headers: headerOf } = routeOf(procedure);
   if (Buffer.isBuffer(input)) {
     const headers = { 'content-type': 'image/png' };
     return { address: new URL(`${url}/api/v1${path}`), init: { method, body: input, headers } };
   }
   const filled = path.replace(/\{(.+?)\}/g, (_, name: string) => encodeURIComponent(String(input[name])));
   const address = new URL(`${url}/api/v1${filled}`);
-  const rest = Object.entries(input).filter(([key]) => !pathParams.includes(key));
+  const rest = Object.entries(input).filter(([key]) => !pathParams.includes(key) && !headerOf.has(key));
+  const headers: Record<string, string> = {};
+  for (const [key, name] of headerOf) {
+    const value = input[key];
+    if (value !== undefined) headers[name] = key === 'version' ? `"${value}"` : String(value);
+  }
   if (takesBody) {
     const body = JSON.stringify(Object.fromEntries(rest));
-    return { address, init: { method, body, headers: { 'content-type': 'application/json' } } };
+    return { address, init: { method, body, headers: { ...headers, 'content-type': 'application/json' } } };
   }
   for (const [key, value] of rest)
     for (const one of [value].flat()) address.searchParams.append(key, String(one));
-  return { address, init: { method } };
+  return { address, init: { method, headers } };
 }
 
 async function callTrpc(url: string, { procedure, input, token }: Call): Promise<DoorReply> {

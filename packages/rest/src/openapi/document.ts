@@ -3,6 +3,7 @@ import { generateOpenApiDocument } from 'trpc-to-openapi';
 import { listRoutes } from '../routes.ts';
 import { moveDeleteBody } from './delete-body.ts';
 import { withoutUploads } from './files.ts';
+import { moveHeaderInputs } from './header-inputs.ts';
 import { finishOperation, tagOf } from './operation.ts';
 import { plainSchemas } from './plain-schemas.ts';
 import { type ProblemTable, problemCodesOf, problemSchema, sharedResponses } from './problem-responses.ts';
@@ -56,7 +57,8 @@ export function openApiDocument(router: AnyTRPCRouter, options: OpenApiOptions):
     const method = route.method.toLowerCase() as (typeof METHODS)[number];
     const codes = problemCodesOf(route, problems, common);
     codesUsed.push(codes);
-    const operation = moveDeleteBody(generated.paths?.[route.path]?.[method] as Operation, route);
+    const moved = moveDeleteBody(generated.paths?.[route.path]?.[method] as Operation, route);
+    const operation = moveHeaderInputs(moved, route);
     const finished = finishOperation(operation, route, codes, problems, schemas);
     paths[route.path] = { ...paths[route.path], [method]: finished };
   }
@@ -141,6 +143,16 @@ const ifNoneMatch = {
   schema: { type: 'string' },
 } as const;
 
+const ifMatch = {
+  name: 'If-Match',
+  in: 'header',
+  required: true,
+  description:
+    'The `version` of what was read, in double quotes. Absent is 428; 412 when it has changed since. The ETag of ' +
+    'an answer is of its bytes, and no version.',
+  schema: { type: 'string', pattern: '^"[1-9][0-9]{0,9}"$', examples: ['"3"'] },
+} satisfies NonNullable<Components['parameters']>[string];
+
 function componentsOf(
   schemas: NonNullable<Components['schemas']>,
   responses: NonNullable<Components['responses']>,
@@ -153,7 +165,10 @@ function componentsOf(
     Object.fromEntries(Object.entries(all).filter(([name]) => isUsed(kind, name)));
   const named = Object.entries(schemas).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
-    parameters: pick('parameters', { 'If-None-Match': ifNoneMatch }),
+    parameters: pick<NonNullable<Components['parameters']>[string]>('parameters', {
+      'If-Match': ifMatch,
+      'If-None-Match': ifNoneMatch,
+    }),
     headers: pick('headers', headers ?? {}),
     responses,
     schemas: { ...Object.fromEntries(named), Problem: problemSchema(problems) },
