@@ -1,8 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { fail } from './answers/errors.ts';
 
 const DEFAULT_HUGE_BYTES = 50 * 1024 * 1024;
+
+/** Marks an answer whose body breaks off, for where that would not be seen. */
+export const BREAKS_OFF = 'x-stand-in-breaks-off';
 
 export const faultSchema = z.strictObject({
   /** Only requests whose path begins so, `/movie/`; all of them when left out. */
@@ -73,7 +76,8 @@ export async function applyFault(
   const headers = { 'content-type': 'application/json;charset=utf-8' };
   const half = text.slice(0, Math.ceil(text.length / 2));
   if (fault.truncated) return new Response(half, { status, headers });
-  if (fault.disconnected) return new Response(breakOff(half), { status, headers });
+  if (fault.disconnected)
+    return new Response(breakOff(half), { status, headers: { ...headers, [BREAKS_OFF]: 'true' } });
   if (fault.huge) return new Response(padded(text, fault.huge), { status, headers });
   if (fault.wrongTypes) {
     const names = fault.wrongTypes === true ? undefined : new Set(fault.wrongTypes);
@@ -83,10 +87,22 @@ export async function applyFault(
 }
 
 function breakOff(text: string): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
-    pull: (controller) => controller.error(new Error('The stand-in broke off')),
-  });
+  let isSent = false;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        if (!isSent) {
+          isSent = true;
+          controller.enqueue(new TextEncoder().encode(text));
+          return;
+        }
+        // An error would take along what is not sent yet.
+        await turn();
+        controller.error(new Error('The stand-in broke off'));
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** The JSON object behind so many bytes of another field, made as they are read. */

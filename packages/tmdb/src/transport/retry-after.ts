@@ -1,8 +1,7 @@
 /** TMDb sends whole seconds; proxies in front of it may send a date. */
 export function readRetryAfter(header: string | null, wallClock = Date.now()): number | undefined {
-  if (header === null) return undefined;
-  const text = header.trim();
+  const text = header?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  const date = Date.parse(text);
+  const date = text.endsWith('GMT') ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - wallClock);
 }

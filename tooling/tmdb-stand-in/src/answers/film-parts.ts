@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import type { Film } from '../sample/load-sample.ts';
 import { backdropPath, overviewOf, posterPath, toListItem } from './film.ts';
+import { findSimilar } from './find-similar.ts';
 import { toPage } from './page.ts';
 import { toPersonItem } from './person.ts';
 
@@ -107,15 +108,4 @@ function credits(catalogue: Catalogue, film: Film) {
     })),
     crew: director ? [{ ...entry(director, 'Directing', 0), department: 'Directing', job: 'Director' }] : [],
   };
-}
-
-/** The most rated films among those that share most genres; the sample knows no better. */
-function findSimilar(catalogue: Catalogue, film: Film): Film[] {
-  const shared = (other: Film) => other.genreIds.filter((id) => film.genreIds.includes(id)).length;
-  return catalogue.films
-    .filter((other) => other !== film)
-    .map((other) => ({ other, shared: shared(other) }))
-    .sort((a, b) => b.shared - a.shared)
-    .slice(0, 20)
-    .map(({ other }) => other);
 }
