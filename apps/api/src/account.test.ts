@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newAccount, PASSWORD, signUp, type TestAccount } from './testing/accounts.ts';
+import { callAsBrowser } from './testing/browser.ts';
 import { callDoor, doors } from './testing/doors.ts';
 import { startTestApi, type TestApi } from './testing/index.ts';
 import { readProblem, sendRequest } from './testing/send-request.ts';
@@ -89,6 +90,19 @@ describe('deleting the account', () => {
       input: { login: username, ...input },
     });
     expect(login.status).toBe(401);
+  });
+
+  test.each(doors)('over %s by a browser takes its cookie back', async (door) => {
+    const { username } = await signUp(api.url);
+    const login = { login: username, password: PASSWORD, cookie: true };
+    const signedIn = await callAsBrowser(api.url, door, { procedure: 'auth.login', input: login });
+    const [cookie] = signedIn.cookies;
+    const headers = { cookie: `${cookie?.name}=${cookie?.value}` };
+    const input = { password: PASSWORD };
+    const gone = await callAsBrowser(api.url, door, { procedure: 'me.delete', input, headers });
+    expect(gone).toMatchObject({ problem: undefined, cookies: [{ name: cookie?.name, value: '' }] });
+    const after = await callAsBrowser(api.url, door, { procedure: 'me.get', headers });
+    expect(after.status).toBe(401);
   });
 
   test('takes the password in the body only', async () => {

@@ -111,7 +111,15 @@ export async function buildServer({
 /** Nothing here is a page: an answer opened in a browser may load and run nothing. */
 const API_CSP = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
 
-const EXPOSED = ['etag', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'];
+const EXPOSED = [
+  'content-disposition',
+  'etag',
+  'location',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'x-request-id',
+];
 
 /** OPTIONS means a preflight here; any other would get a bare text from the CORS plugin instead of a problem. */
 const refusePlainOptions: onRequestHookHandler = (request, reply, next) => {
