@@ -67,10 +67,17 @@ export function validObject(schema: JsonSchema): fc.Arbitrary<Record<string, unk
   return fc.oneof(...alternatives.map(build)) as fc.Arbitrary<Record<string, unknown>>;
 }
 
+const AD = { min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z') };
+
+const dateTime = fc
+  .tuple(fc.date({ ...AD, noInvalidDate: true }), fc.constantFrom('Z', '+02:00', '-11:30'))
+  .map(([date, offset]) => date.toISOString().replace('Z', offset));
+
 function validString({ pattern, format, minLength = 0, maxLength = 60 }: JsonSchema): Arbitrary {
   if (format === 'uuid') return fc.uuid();
   if (format === 'email')
     return fc.emailAddress({ size: 'small' }).filter((text) => /^[\w.+-]+@[\w.-]+$/.test(text));
+  if (format === 'date-time') return dateTime;
   // What fast-check cannot make from a pattern is looked for among ordinary text.
   if (pattern && !/\(\?|\\p/.test(pattern)) return fc.stringMatching(new RegExp(pattern));
   const allowed = new RegExp(pattern ?? '', 'u');

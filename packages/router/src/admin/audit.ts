@@ -24,6 +24,9 @@ const auditEvent = z
   })
   .meta({ id: 'AuditEvent' });
 
+/** As RFC 3339 has it, which is what the document promises: with any offset. */
+const moment = z.iso.datetime({ offset: true });
+
 const filters = {
   actorId: z.uuid().optional(),
   subjectId: z.uuid().optional(),
@@ -32,8 +35,8 @@ const filters = {
     .optional()
     .meta({ description: 'One action, or all of an area: `auth.`' }),
   ip: searchText(100).optional(),
-  from: timestamp.optional().meta({ description: 'At this time or later' }),
-  to: timestamp.optional().meta({ description: 'Before this time' }),
+  from: moment.optional().meta({ description: 'At this time or later' }),
+  to: moment.optional().meta({ description: 'Before this time' }),
 };
 
 export const auditRouter = router({
