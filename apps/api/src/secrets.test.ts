@@ -94,6 +94,19 @@ test('one that is there is found, however it is spelt', async () => {
   }
 });
 
+test('nor does what the owner is given of it', async () => {
+  const headers = { authorization: `Bearer ${driven.account.token}` };
+  const response = await fetch(`${api.url}/api/v1/me/export`, { headers });
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  expect(text).toContain(driven.account.username);
+  const secrets = [...driven.secrets].filter(
+    ([, secret]) => typeof secret === 'string' && text.includes(secret),
+  );
+  expect(secrets).toEqual([]);
+  expect(text).not.toContain('argon2');
+});
+
 test('what the audit log says of it is short, and in words', async () => {
   const { rows } = await database.pool.query<{ action: string; detail: Record<string, unknown> }>(
     'select action, detail from audit_log',

@@ -13,45 +13,57 @@ export type DriveAccounts = {
   appSecret: string;
 };
 
-type Sent = { token?: string | undefined; cookie?: string };
 type Tokens = { accessToken: string; refreshToken: string };
+type Names = { username: string; email: string };
 
 /** One path after the other an account can take, over REST; every secret that came by is kept. */
-export async function driveAccounts({ url, database: { pool }, appSecret }: DriveAccounts) {
+export async function driveAccounts(given: DriveAccounts) {
+  const driver = createDriver(given);
+  const username = `planted-${crypto.randomUUID().slice(0, 8)}`;
+  const names = { username, email: `${username}@example.com` };
+  const password = await takePasswords(driver, names);
+  const again = await driver.signIn('second', '/auth/login', { login: username, password });
+  const refreshed = await driver.signIn('rotated', '/auth/refresh', { refreshToken: again.refreshToken });
+  const token = refreshed.accessToken;
+  const cookie = await takeCookie(driver, { login: names.email, password });
+  const key = await takeApiKey(driver, token);
+  await takeSecondFactor(driver, { ...names, password, token });
+  await leaveLinksUnused(driver, { ...names, password, token });
+  return { secrets: driver.secrets, account: { ...names, password, token, cookie, key } };
+}
+
+type Driver = ReturnType<typeof createDriver>;
+
+function createDriver({ url, database: { pool }, appSecret }: DriveAccounts) {
   const secrets = new Map<string, string | Buffer>();
   const keep = (name: string, value: string | undefined): string => {
     if (!value) throw new Error(`There is no ${name}`);
     secrets.set(name, value);
     return value;
   };
-  const invent = (name: string) => keep(name, `planted ${name} ${crypto.randomUUID()}`);
-
-  async function post<T>(path: string, body: object, { token, cookie }: Sent = {}): Promise<T> {
+  async function post<T>(
+    path: string,
+    body: object,
+    token?: string,
+  ): Promise<T & { setCookie: string | null }> {
     const headers = {
       'content-type': 'application/json',
       ...(token && { authorization: `Bearer ${token}` }),
-      ...(cookie && { cookie }),
     };
-    const response = await fetch(`${url}/api/v1${path}`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers,
-    });
+    const init = { method: 'POST', body: JSON.stringify(body), headers };
+    const response = await fetch(`${url}/api/v1${path}`, init);
     const text = await response.text();
     expect(response.ok, `${path}: ${text}`).toBe(true);
-    const setCookie = response.headers.get('set-cookie');
-    return { ...(text ? JSON.parse(text) : {}), setCookie } as T;
+    return { ...(text ? JSON.parse(text) : {}), setCookie: response.headers.get('set-cookie') };
   }
-
-  const keepTokens = (which: string, { accessToken, refreshToken }: Tokens): Tokens => {
-    keep(`${which} access token`, accessToken);
-    keep(`${which} signature`, accessToken.split('.')[2]);
-    keep(`${which} refresh token`, refreshToken);
-    return { accessToken, refreshToken };
-  };
-  const signIn = async (which: string, path: string, body: object) =>
-    keepTokens(which, (await post<{ tokens: Tokens }>(path, body)).tokens);
-
+  async function signIn(which: string, path: string, body: object): Promise<Tokens> {
+    const { tokens } = await post<{ tokens: Tokens }>(path, body);
+    keep(`${which} access token`, tokens.accessToken);
+    keep(`${which} signature`, tokens.accessToken.split('.')[2]);
+    keep(`${which} refresh token`, tokens.refreshToken);
+    return tokens;
+  }
+  /** What the nth mail of a kind has in its link. */
   async function mailToken(purpose: MailTokenPurpose, nth: number): Promise<string> {
     const { rows } = await pool.query<{ id: string }>(
       'select id from mail_tokens where purpose = $1 order by created_at, id',
@@ -60,57 +72,65 @@ export async function driveAccounts({ url, database: { pool }, appSecret }: Driv
     const token = mailTokenOf(deriveSecrets(appSecret).mailTokens, rows[nth]?.id ?? 'none');
     return keep(`link ${nth} for ${purpose}`, token);
   }
+  return { secrets, keep, post, signIn, mailToken };
+}
 
-  const username = `planted-${crypto.randomUUID().slice(0, 8)}`;
-  const email = `${username}@example.com`;
+/** Three passwords: of the beginning, changed, and set anew by a mail; returns the last one. */
+async function takePasswords({ keep, post, signIn, mailToken }: Driver, names: Names): Promise<string> {
+  const invent = (name: string) => keep(name, `planted ${name} ${crypto.randomUUID()}`);
   const [first, second, third] = [invent('password'), invent('password, changed'), invent('password, reset')];
-  const password = third;
-  const began = await signIn('first', '/auth/register', { email, username, password: first });
+  const { accessToken } = await signIn('first', '/auth/register', { ...names, password: first });
   await post('/auth/email/verify', { token: await mailToken('verifyEmail', 0) });
-  await post(
-    '/auth/password/change',
-    { currentPassword: first, newPassword: second },
-    { token: began.accessToken },
-  );
-  await post('/auth/password/forgot', { email });
+  await post('/auth/password/change', { currentPassword: first, newPassword: second }, accessToken);
+  await post('/auth/password/forgot', { email: names.email });
   await post('/auth/password/reset', { token: await mailToken('resetPassword', 0), newPassword: third });
-  const again = await signIn('second', '/auth/login', { login: username, password });
-  const { accessToken: token } = await signIn('rotated', '/auth/refresh', {
-    refreshToken: again.refreshToken,
-  });
+  return third;
+}
 
-  const byCookie = await post<{ setCookie: string }>('/auth/login', { login: email, password, cookie: true });
-  const cookie = byCookie.setCookie.split(';', 1)[0] ?? '';
+/** As a browser sends it. */
+async function takeCookie(
+  { keep, post }: Driver,
+  body: { login: string; password: string },
+): Promise<string> {
+  const { setCookie } = await post('/auth/login', { ...body, cookie: true });
+  const cookie = setCookie?.split(';', 1)[0] ?? '';
   keep('session cookie', cookie.split('=')[1]);
   keep('signature of the session cookie', cookie.split('.')[2]);
-  const { key } = await post<{ key: string }>(
-    '/me/api-keys',
-    { name: 'script', scopes: ['read'] },
-    { token },
-  );
-  keep('API key', key);
-  keep('secret part of the API key', key.split('_')[2]);
+  return cookie;
+}
 
-  const { secret } = await post<{ secret: string }>('/me/totp', { password }, { token });
+async function takeApiKey({ keep, post }: Driver, token: string): Promise<string> {
+  const { key } = await post<{ key: string }>('/me/api-keys', { name: 'script', scopes: ['read'] }, token);
+  keep('secret part of the API key', key.split('_')[2]);
+  return keep('API key', key);
+}
+
+type SignedIn = Names & { password: string; token: string };
+
+async function takeSecondFactor(
+  { secrets, keep, post, signIn }: Driver,
+  { username, email, password, token }: SignedIn,
+): Promise<void> {
+  const { secret } = await post<{ secret: string }>('/me/totp', { password }, token);
   keep('TOTP secret', secret);
   secrets.set('bytes of the TOTP secret', base32Bytes(secret));
   const code = (off: number) => authenticatorCode({ clock: systemClock }, secret, off);
-  const confirmed = await post<{ recoveryCodes: string[] }>(
-    '/me/totp/confirm',
-    { code: await code(0) },
-    { token },
-  );
-  for (const [i, recovery] of confirmed.recoveryCodes.entries()) {
+  const confirmation = { code: await code(0) };
+  const { recoveryCodes } = await post<{ recoveryCodes: string[] }>('/me/totp/confirm', confirmation, token);
+  for (const [i, recovery] of recoveryCodes.entries()) {
     keep(`recovery code ${i}`, recovery);
     keep(`recovery code ${i} without dashes`, recovery.replaceAll('-', ''));
   }
   await signIn('third', '/auth/login', { login: username, password, code: await code(1) });
-  await signIn('fourth', '/auth/login', { login: email, password, code: confirmed.recoveryCodes[0] });
+  await signIn('fourth', '/auth/login', { login: email, password, code: recoveryCodes[0] });
+}
 
-  // Links nobody follows yet.
+async function leaveLinksUnused(
+  { post, mailToken }: Driver,
+  { email, password, token }: SignedIn,
+): Promise<void> {
   await post('/auth/password/forgot', { email });
   await mailToken('resetPassword', 1);
-  await post('/auth/email/change', { password, newEmail: `new-${email}` }, { token });
+  await post('/auth/email/change', { password, newEmail: `new-${email}` }, token);
   await mailToken('changeEmail', 0);
-  return { secrets, account: { username, email, password, token, cookie, key } };
 }
