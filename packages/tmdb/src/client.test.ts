@@ -127,6 +127,21 @@ test('a movie with all its parts is one request', async () => {
   expect(tested.standIn.stats.read().requests).toBe(1);
 });
 
+test('people come with the movies they are in', async () => {
+  const { credits } = await client.getMovie({ id: HEAT, parts: ['credits'] });
+  const director = credits?.crew.find(({ job }) => job === 'Director')?.person;
+  expect(credits?.cast.map(({ person }) => person.name)).toEqual([
+    'Al Pacino',
+    'Robert De Niro',
+    'Val Kilmer',
+  ]);
+  const person = await client.getPerson({ id: director?.id ?? 0 });
+  expect(person).toMatchObject({ name: 'Michael Mann', department: 'Directing', badParts: [] });
+  expect(person.credits?.crew).toContainEqual(
+    expect.objectContaining({ job: 'Director', movie: expect.objectContaining({ id: HEAT, title: 'Heat' }) }),
+  );
+});
+
 test('only the parts asked for are there', async () => {
   const movie = await client.getMovie({ id: HEAT, parts: ['keywords', 'externalIds'] });
   expect(movie).toMatchObject({
@@ -173,7 +188,7 @@ test('changes by day and page', async () => {
   expect(first.pages).toBe(Math.ceil(first.total / 100));
   const ids = [...first.items, ...second.items].map(({ id }) => id);
   expect(new Set(ids).size).toBe(200);
-  expect(await client.listChanges({ of: 'people' })).toMatchObject({ items: [], total: 0 });
+  expect(await client.listChanges({ of: 'people' })).toMatchObject({ page: 1, pages: 1, badParts: [] });
 });
 
 test('more days than TMDb gives are refused', async () => {

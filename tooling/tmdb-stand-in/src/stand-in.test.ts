@@ -61,19 +61,28 @@ test('nobody gets in without a key, and with the wrong one where there is one', 
 });
 
 test('what is invented says so, and is the same every time', async () => {
-  const { body } = await get('/movie/949?append_to_response=videos,images,watch/providers,credits,nonsense');
+  const path = '/movie/11859?append_to_response=videos,images,watch/providers,credits,nonsense';
+  const { body } = await get(path);
   expect(body).toMatchObject({
-    overview: 'Stand-in text for “Heat”. TMDb was not asked.',
-    poster_path: '/stand-in-poster-949.jpg',
+    overview: 'Stand-in text for “Fair Game”. TMDb was not asked.',
+    poster_path: '/stand-in-poster-11859.jpg',
     runtime: null,
-    videos: { results: [{ name: 'Stand-in trailer', key: 'stand-in-949' }] },
+    videos: { results: [{ name: 'Stand-in trailer', key: 'stand-in-11859' }] },
     'watch/providers': { results: { US: { flatrate: [{ provider_name: 'Stand-in Stream' }] } } },
     credits: { cast: [], crew: [] },
   });
   expect(body).not.toHaveProperty('nonsense');
-  expect(
-    (await create().get('/movie/949?append_to_response=videos,images,watch/providers,credits,nonsense')).body,
-  ).toEqual(body);
+  expect((await create().get(path)).body).toEqual(body);
+});
+
+test('what the facts say comes first', async () => {
+  const { body } = await get('/movie/949?append_to_response=credits');
+  expect(body).toMatchObject({
+    runtime: 170,
+    original_language: 'en',
+    release_date: '1995-12-15',
+    credits: { cast: [{ name: 'Al Pacino' }, {}, {}], crew: [{ name: 'Michael Mann', job: 'Director' }] },
+  });
 });
 
 test('each film changes once in fifty days', async () => {

@@ -14,7 +14,7 @@ const filters: Readonly<Record<string, Filter>> = {
   'vote_count.gte': (film, value) => film.voteCount >= Number(value),
   'with_runtime.gte': (film, value) => (film.facts?.runtime ?? 0) >= Number(value),
   'with_runtime.lte': (film, value) => (film.facts?.runtime ?? 0) <= Number(value),
-  with_original_language: (film, value) => film.facts?.language === value,
+  with_original_language: (film, value) => film.facts?.originalLanguage === value,
 };
 
 const keys: Readonly<Record<string, (film: Film) => number | string>> = {

@@ -7,6 +7,7 @@ import { filmParts } from './film-parts.ts';
 /** A film with what is appended to it. */
 export function toDetails(catalogue: Catalogue, film: Film, append: readonly string[]) {
   const { facts } = film;
+  const language = facts?.originalLanguage;
   return {
     ...toCore(film),
     belongs_to_collection: null,
@@ -14,14 +15,12 @@ export function toDetails(catalogue: Catalogue, film: Film, append: readonly str
     genres: tmdbGenres.filter(({ id }) => film.genreIds.includes(id)),
     homepage: '',
     imdb_id: film.imdbId,
-    origin_country: facts?.country ? [facts.country] : [],
+    origin_country: facts?.countries ?? [],
     production_companies: [],
-    production_countries: facts?.country ? [{ iso_3166_1: facts.country, name: facts.country }] : [],
+    production_countries: (facts?.countries ?? []).map((country) => ({ iso_3166_1: country, name: country })),
     revenue: 0,
     runtime: facts?.runtime ?? null,
-    spoken_languages: facts?.language
-      ? [{ english_name: facts.language, iso_639_1: facts.language, name: facts.language }]
-      : [],
+    spoken_languages: language ? [{ english_name: language, iso_639_1: language, name: language }] : [],
     status: 'Released',
     tagline: '',
     ...Object.fromEntries(

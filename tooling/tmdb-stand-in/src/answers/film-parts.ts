@@ -94,18 +94,22 @@ function releaseInUs(film: Film) {
 }
 
 function credits(catalogue: Catalogue, film: Film) {
-  const { actors = [], director } = film.facts ?? {};
+  const { cast = [], directors = [] } = film.facts ?? {};
   const entry = (name: string, department: string, order: number) => {
     const person = catalogue.personByName.get(name);
     return person && { ...toPersonItem(person), credit_id: `stand-in-${film.id}-${department}-${order}` };
   };
   return {
-    cast: actors.map((name, order) => ({
+    cast: cast.map((name, order) => ({
       ...entry(name, 'Acting', order),
       cast_id: order,
       character: '',
       order,
     })),
-    crew: director ? [{ ...entry(director, 'Directing', 0), department: 'Directing', job: 'Director' }] : [],
+    crew: directors.map((name, order) => ({
+      ...entry(name, 'Directing', order),
+      department: 'Directing',
+      job: 'Director',
+    })),
   };
 }

@@ -23,7 +23,7 @@ export function toCore(film: Film) {
     adult: false,
     backdrop_path: backdropPath(film),
     id: film.id,
-    original_language: film.facts?.language ?? null,
+    original_language: film.facts?.originalLanguage ?? null,
     original_title: film.facts?.originalTitle ?? film.title,
     overview: overviewOf(film),
     popularity: film.voteCount,

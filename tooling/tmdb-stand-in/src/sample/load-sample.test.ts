@@ -13,6 +13,7 @@ let dir: string;
 beforeAll(() => {
   dir = mkdtempSync(path.join(tmpdir(), 'stand-in-'));
   mkdirSync(path.join(dir, 'ml-latest-small'));
+  mkdirSync(path.join(dir, 'facts'));
   const write = (name: string, lines: string[]) =>
     writeFileSync(path.join(dir, 'ml-latest-small', `${name}.csv.gz`), gzipSync(lines.join('\n')));
   write('movies', [
@@ -27,6 +28,22 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 
+const facts = {
+  tmdbId: 101,
+  directors: ['Cy Probe'],
+  cast: ['Ada Beispiel', 'Bo Muster'],
+  runtime: 117,
+  originalLanguage: 'de',
+  countries: ['DE', 'AT'],
+  originalTitle: 'Der Film',
+  releaseDate: '2001-03-04',
+  overview: 'Two people read.',
+};
+
+function writeFacts(film: object) {
+  writeFileSync(path.join(dir, 'facts', 'films.jsonl'), `${JSON.stringify(film)}\n`);
+}
+
 test('films of the sample, most rated first, without facts', () => {
   expect(loadSample(dir)).toMatchObject([
     { id: 102, imdbId: 'tt0000012', title: 'Other', genreIds: [10751], voteCount: 2, voteAverage: 7.5 },
@@ -36,18 +53,7 @@ test('films of the sample, most rated first, without facts', () => {
 });
 
 test('the facts of a film are served, its people too', async () => {
-  const facts = {
-    tmdbId: 101,
-    director: 'Cy Probe',
-    actors: ['Ada Beispiel', 'Bo Muster'],
-    runtime: 117,
-    language: 'de',
-    country: 'DE',
-    originalTitle: 'Der Film',
-    releaseDate: '2001-03-04',
-    overview: 'Two people read.',
-  };
-  writeFileSync(path.join(dir, 'film-facts.json'), JSON.stringify([facts]));
+  writeFacts(facts);
   const standIn = createStandIn({ catalogue: createCatalogue(loadSample(dir)) });
   const get = async (route: string) =>
     (
@@ -57,6 +63,7 @@ test('the facts of a film are served, its people too', async () => {
   expect(film).toMatchObject({
     runtime: 117,
     original_language: 'de',
+    origin_country: ['DE', 'AT'],
     original_title: 'Der Film',
     release_date: '2001-03-04',
     overview: 'Two people read.',
@@ -79,7 +86,12 @@ test('the facts of a film are served, its people too', async () => {
   });
 });
 
+test('of a release whose year alone is known the day is invented, in that year', () => {
+  writeFacts({ ...facts, releaseDate: '2002', runtime: null, originalTitle: null });
+  expect(loadSample(dir).find(({ id }) => id === 101)?.releaseDate).toMatch(/^2002-\d\d-\d\d$/);
+});
+
 test('facts that are wrong stop it', () => {
-  writeFileSync(path.join(dir, 'film-facts.json'), JSON.stringify([{ tmdbId: 101, runtime: 'long' }]));
+  writeFacts({ ...facts, runtime: 'long' });
   expect(() => loadSample(dir)).toThrow('runtime');
 });

@@ -31,7 +31,7 @@ export const dataDir = path.resolve(import.meta.dirname, '../../../../data');
 /** The films of the sample that have a TMDb id, most rated first. */
 export function loadSample(dir = dataDir): Film[] {
   const read = (name: string) => readTable(path.join(dir, 'ml-latest-small', `${name}.csv.gz`));
-  const facts = readFacts(path.join(dir, 'film-facts.json'));
+  const facts = readFacts(path.join(dir, 'facts', 'films.jsonl'));
   const links = new Map(read('links').map(([movieId, imdb = '', tmdb = '']) => [movieId, { imdb, tmdb }]));
   const votes = countVotes(read('ratings'));
   const tags = Map.groupBy(read('tags'), ([, movieId]) => movieId);
@@ -51,7 +51,7 @@ export function loadSample(dir = dataDir): Film[] {
       title,
       otherTitles,
       year,
-      releaseDate: known?.releaseDate ?? inventDay(id, year),
+      releaseDate: findDay(id, known?.releaseDate ?? year),
       genreIds: toTmdbGenres(genres.split('|')),
       keywords: readKeywords(tags.get(movieId) ?? []),
       voteCount: count,
@@ -83,9 +83,11 @@ function readKeywords(tags: string[][]): string[] {
   );
 }
 
-/** The year is the sample's, the day is nobody's. */
-function inventDay(id: number, year: number | undefined): string {
-  if (year === undefined) return '';
-  const day = new Date(Date.UTC(year, 0, 1 + (hash(`day ${id}`) % 365)));
+/** The day that is known; of a year alone any day, which is nobody's. */
+function findDay(id: number, known: string | number | undefined): string {
+  if (known === undefined) return '';
+  const text = String(known);
+  if (text.length > 4) return text;
+  const day = new Date(Date.UTC(Number(text), 0, 1 + (hash(`day ${id}`) % 365)));
   return day.toISOString().slice(0, 10);
 }

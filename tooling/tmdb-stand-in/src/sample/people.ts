@@ -15,8 +15,9 @@ export function collectPeople(films: readonly Film[]): StandInPerson[] {
   const add = (name: string, credit: StandInPerson['credits'][number]) =>
     byName.set(name, [...(byName.get(name) ?? []), credit]);
   for (const film of films) {
-    if (film.facts?.director) add(film.facts.director, { film, department: 'Directing', order: 0 });
-    for (const [order, name] of film.facts?.actors.entries() ?? [])
+    for (const [order, name] of film.facts?.directors.entries() ?? [])
+      add(name, { film, department: 'Directing', order });
+    for (const [order, name] of film.facts?.cast.entries() ?? [])
       add(name, { film, department: 'Acting', order });
   }
   return [...byName]
