@@ -27,3 +27,8 @@ export class JobNotFoundError extends Error {
 export class JobFailedError extends Error {
   override name = 'JobFailedError';
 }
+
+/** The job is in a state in which that cannot be done; the message says which and why. */
+export class JobNotMovableError extends Error {
+  override name = 'JobNotMovableError';
+}

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { getDefinition } from './bullmq-options.ts';
 import type { JobProgress, JobTable, NameIn } from './contract.ts';
 import { JobFailedError, JobNotFoundError } from './errors.ts';
+import { findJob, type JobInfo } from './job-info.ts';
 import { errorReporter, silentLog } from './log.ts';
-import { closeQueue, findJob, type JobInfo } from './producer.ts';
+import { closeQueue } from './open-queues.ts';
 import type { JobEvents, JobQueue, JobRuntime } from './runtime.ts';
 
 /** How to follow a job. */

@@ -1,3 +1,4 @@
+export { type AdminJob, type ListableState, listableStates } from './admin-job.ts';
 export {
   defineJob,
   type InputIn,
@@ -18,16 +19,18 @@ export {
   InvalidJobPayloadError,
   JobFailedError,
   JobNotFoundError,
+  JobNotMovableError,
   JobsUnavailableError,
   UnknownJobError,
 } from './errors.ts';
 export { type FollowOptions, followJob } from './follow.ts';
+export type { JobAdmin, QueueCounts, ScheduleInfo } from './job-admin.ts';
+export type { JobInfo, JobState } from './job-info.ts';
+export type { JobPage, ListJobs } from './list-jobs.ts';
 export { migrateJobs } from './migrate.ts';
 export {
   createProducer,
   type EnqueueOptions,
-  type JobInfo,
-  type JobState,
   type Producer,
 } from './producer.ts';
 export type { JobContext } from './run-job.ts';

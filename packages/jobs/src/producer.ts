@@ -1,34 +1,13 @@
-import type { Job, JobsOptions } from 'bullmq';
+import type { JobsOptions } from 'bullmq';
 import { enqueueOptions, getDefinition } from './bullmq-options.ts';
-import type { InputIn, JobLog, JobProgress, JobTable, NameIn } from './contract.ts';
-import { LATE, within } from './deadline.ts';
+import type { InputIn, JobLog, JobTable, NameIn } from './contract.ts';
 import type { MatineeJobs } from './definitions.ts';
-import { JobsUnavailableError } from './errors.ts';
-import { errorReporter, silentLog } from './log.ts';
+import { createJobAdmin, type JobAdmin } from './job-admin.ts';
+import { findJob, type JobInfo } from './job-info.ts';
+import { silentLog } from './log.ts';
+import { openQueues } from './open-queues.ts';
 import { parsePayload } from './payload.ts';
-import { readProgress } from './progress.ts';
-import type { JobQueue, JobRuntime } from './runtime.ts';
-
-/** Where a job is. `delayed` also means waiting for its next try. */
-export type JobState = 'waiting' | 'delayed' | 'active' | 'completed' | 'failed' | 'unknown';
-
-/** What can be known of a job from outside. */
-export interface JobInfo {
-  jobId: string;
-  name: string;
-  state: JobState;
-  /** The last progress reported, if any. */
-  progress: JobProgress | undefined;
-  /** How often it was started, redeliveries included. */
-  attempts: number;
-  /** The handler's result as JSON, when completed. */
-  result: unknown;
-  /** The last failure's message, when there was one. */
-  failure: string | undefined;
-  enqueuedAt: Date;
-  startedAt: Date | undefined;
-  finishedAt: Date | undefined;
-}
+import type { JobRuntime } from './runtime.ts';
 
 /** What one enqueue may add to the job's definition. */
 export interface EnqueueOptions {
@@ -59,6 +38,8 @@ export interface Producer<T extends JobTable = MatineeJobs> {
    * @throws JobsUnavailableError, UnknownJobError
    */
   getJob(name: NameIn<T>, jobId: string): Promise<JobInfo | undefined>;
+  /** For administrators: what the queues hold, and what can be done about it. */
+  readonly admin: JobAdmin;
   /** Closes the connections; returns within the deadline also when the backend is away. */
   close(): Promise<void>;
 }
@@ -68,98 +49,21 @@ export function createProducer<T extends JobTable>(
   runtime: JobRuntime<T>,
   options: { log?: JobLog } = {},
 ): Producer<T> {
-  const report = options.log ?? silentLog;
-  const queues = new Map<string, { queue: JobQueue; ready: Promise<unknown> }>();
-
-  const openQueue = async (name: string): Promise<JobQueue> => {
-    let entry = queues.get(name);
-    if (!entry) {
-      const queue = runtime.queue(name);
-      queue.on('error', errorReporter(report, { queue: name }));
-      entry = { queue, ready: queue.waitUntilReady() };
-      queues.set(name, entry);
-      // On PostgreSQL a queue whose first connection failed stays unusable for good: make a new one next
-      // time.
-      entry.ready.catch(() => {
-        queues.delete(name);
-        void closeQueue(queue, runtime.producerDeadlineMs);
-      });
-    }
-    await entry.ready;
-    return entry.queue;
+  const queues = openQueues(runtime, options.log ?? silentLog);
+  const enqueue: Producer<T>['enqueue'] = async (name, payload, wanted = {}) => {
+    const definition = getDefinition(runtime.jobs, name);
+    const parsed = parsePayload(name, definition, payload);
+    const bullOptions: JobsOptions = enqueueOptions(name, definition, parsed, wanted);
+    const job = await queues.ask(definition.queue.name, (queue) => queue.add(name, parsed, bullOptions));
+    return { jobId: String(job.id) };
   };
-
-  const ask = async <R>(queueName: string, what: (queue: JobQueue) => Promise<R>): Promise<R> => {
-    const answer = await within(runtime.producerDeadlineMs, openQueue(queueName).then(what)).catch(
-      (cause: unknown) => {
-        throw new JobsUnavailableError(`the job queue on ${runtime.kind} refused: ${messageOf(cause)}`, {
-          cause,
-        });
-      },
-    );
-    if (answer !== LATE) return answer;
-    throw new JobsUnavailableError(
-      `the job queue on ${runtime.kind} did not answer within ${runtime.producerDeadlineMs} ms`,
-    );
-  };
-
   return {
-    enqueue: async (name, payload, wanted = {}) => {
-      const definition = getDefinition(runtime.jobs, name);
-      const parsed = parsePayload(name, definition, payload);
-      const bullOptions: JobsOptions = enqueueOptions(name, definition, parsed, wanted);
-      const job = await ask(definition.queue.name, (queue) => queue.add(name, parsed, bullOptions));
-      return { jobId: String(job.id) };
-    },
+    enqueue,
     getJob: async (name, jobId) => {
       const definition = getDefinition(runtime.jobs, name);
-      return ask(definition.queue.name, (queue) => findJob(queue, name, jobId));
+      return queues.ask(definition.queue.name, (queue) => findJob(queue, name, jobId));
     },
-    close: async () => {
-      const open = [...queues.values()];
-      queues.clear();
-      await Promise.all(open.map(({ queue }) => closeQueue(queue, runtime.producerDeadlineMs)));
-    },
+    admin: createJobAdmin(runtime.jobs, queues),
+    close: queues.close,
   };
-}
-
-/** Closes a queue; cuts its connection off when that takes longer than `ms`. */
-export async function closeQueue(queue: Pick<JobQueue, 'close' | 'disconnect'>, ms: number): Promise<void> {
-  const closed = await within(ms, queue.close()).catch(() => undefined);
-  if (closed === LATE) await within(ms, queue.disconnect()).catch(() => undefined);
-}
-
-/** Reads a job from an open queue. */
-export async function findJob(queue: JobQueue, name: string, jobId: string): Promise<JobInfo | undefined> {
-  const state = await queue.getJobState(jobId);
-  // The state is read first: a job seen as completed then surely has its result.
-  const job = (await queue.getJob(jobId)) as Job | undefined;
-  if (!job || job.name !== name) return undefined;
-  return {
-    jobId,
-    name,
-    state: toState(state),
-    progress: readProgress(job.progress),
-    attempts: job.attemptsStarted,
-    result: job.returnvalue ?? undefined,
-    failure: job.failedReason,
-    enqueuedAt: new Date(job.timestamp),
-    startedAt: toDate(job.processedOn),
-    finishedAt: toDate(job.finishedOn),
-  };
-}
-
-function toState(state: string): JobState {
-  if (state === 'prioritized') return 'waiting';
-  if (state === 'waiting' || state === 'delayed' || state === 'active') return state;
-  return state === 'completed' || state === 'failed' ? state : 'unknown';
-}
-
-function toDate(millis: number | undefined): Date | undefined {
-  return millis === undefined ? undefined : new Date(millis);
-}
-
-function messageOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.message || String((cause as NodeJS.ErrnoException).code ?? cause.name);
 }

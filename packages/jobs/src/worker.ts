@@ -4,7 +4,7 @@ import { LATE, within } from './deadline.ts';
 import type { JobName, JobPayload, MatineeJobs } from './definitions.ts';
 import { HandlerMismatchError, JobsUnavailableError } from './errors.ts';
 import { errorReporter } from './log.ts';
-import { closeQueue } from './producer.ts';
+import { closeQueue } from './open-queues.ts';
 import { type AnyHandler, createJobRunner, type JobContext, type JobRunner, UNKNOWN_JOB } from './run-job.ts';
 import type { JobQueue, JobRuntime, QueueWorker } from './runtime.ts';
 import { syncSchedules } from './schedules.ts';

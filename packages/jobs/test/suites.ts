@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Backend } from './harness.ts';
+import { describeAdmin } from './suite-admin.ts';
 import { describeJobs } from './suite-jobs.ts';
 import { describeWorkers } from './suite-workers.ts';
 
@@ -12,4 +13,5 @@ export function runSuites(start: () => Promise<Backend>): void {
   afterAll(() => backend?.stop());
   describeJobs(() => backend.connection);
   describeWorkers(() => backend.connection);
+  describeAdmin(() => backend.connection);
 }
