@@ -1,4 +1,5 @@
 import type { Movie } from '@matinee/tmdb';
+import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { loadFacts } from '../catalogue/load-facts.ts';
 import { withConnection } from '../catalogue/with-connection.ts';
@@ -468,4 +469,17 @@ test('movies with the same people, keywords and genres at once neither wait for 
     'select count(distinct tmdb_id) as ids, count(*), count(imdb_id) as imdb from movies',
   );
   expect(rows).toEqual([{ ids: 21, count: 21, imdb: 1 }]);
+});
+
+test('large casts in common at once: nobody has to try again', async () => {
+  const people = Array.from({ length: 600 }, (_, i) => tmdbPerson(600 - i));
+  const credits = { cast: castOf(...people.slice(0, 200)), crew: crewOf('Extra', ...people.slice(200)) };
+  // Else all would wait for the first to have made the genre.
+  await storeMovie(deps, tmdbMovie(603));
+  const retries: unknown[] = [];
+  const log = pino({ level: 'info' }, { write: (line) => retries.push(line) });
+  const ids = Array.from({ length: 10 }, (_, i) => i + 1);
+  await Promise.all(ids.map((id) => storeMovie({ ...deps, log }, tmdbMovie(id, { credits }))));
+  expect(retries).toEqual([]);
+  expect(await count('people')).toBe(600);
 });

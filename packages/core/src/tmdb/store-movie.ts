@@ -31,7 +31,7 @@ const ATTEMPTS = 3;
  * read leaves what is stored as it was, and marks it. Stored again it changes nothing but its age.
  */
 export async function storeMovie(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
   movie: TmdbMovie,
 ): Promise<StoredMovie> {
   for (let attempt = 1; ; attempt++)
@@ -40,6 +40,7 @@ export async function storeMovie(
     } catch (error) {
       const { code } = error as { code?: unknown };
       if (attempt === ATTEMPTS || !TRY_AGAIN.has(code)) throw error;
+      log.info({ tmdbId: movie.id, code }, 'Somebody else was there first; storing a movie again');
     }
 }
 
