@@ -140,7 +140,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           limit?: number | undefined;
           actorId?: string | undefined;
           subjectId?: string | undefined;
-          action?: "access." | "access.forbidden" | "access.limited" | "account." | "account.deleted" | "account.exported" | "account.usernameChanged" | "admin." | "admin.created" | "admin.promoted" | "admin.roleChanged" | "admin.userBanned" | "admin.userUnbanned" | "auth." | "auth.loggedIn" | "auth.loggedOut" | "auth.loggedOutEverywhere" | "auth.loginFailed" | "auth.registered" | "auth.sessionRevoked" | "auth.tokenReplayed" | "credentials." | "credentials.apiKeyCreated" | "credentials.apiKeyRevoked" | "credentials.emailChangeRequested" | "credentials.emailChanged" | "credentials.emailVerified" | "credentials.passwordChanged" | "credentials.passwordRefused" | "credentials.passwordReset" | "credentials.recoveryCodeUsed" | "credentials.recoveryCodesRenewed" | "credentials.resetRequested" | "credentials.secondFactorFailed" | "credentials.secondFactorOff" | "credentials.secondFactorOn" | undefined;
+          action?: "access." | "access.forbidden" | "access.limited" | "account." | "account.deleted" | "account.exported" | "account.usernameChanged" | "admin." | "admin.created" | "admin.jobDiscarded" | "admin.jobRetried" | "admin.promoted" | "admin.roleChanged" | "admin.scheduleRun" | "admin.userBanned" | "admin.userUnbanned" | "auth." | "auth.loggedIn" | "auth.loggedOut" | "auth.loggedOutEverywhere" | "auth.loginFailed" | "auth.registered" | "auth.sessionRevoked" | "auth.tokenReplayed" | "catalogue." | "catalogue.genreCreated" | "catalogue.genreDeleted" | "catalogue.genreUpdated" | "catalogue.movieCreated" | "catalogue.movieDeleted" | "catalogue.movieRestored" | "catalogue.movieUpdated" | "catalogue.moviesMerged" | "catalogue.tagCreated" | "catalogue.tagDeleted" | "catalogue.tagUpdated" | "credentials." | "credentials.apiKeyCreated" | "credentials.apiKeyRevoked" | "credentials.emailChangeRequested" | "credentials.emailChanged" | "credentials.emailVerified" | "credentials.passwordChanged" | "credentials.passwordRefused" | "credentials.passwordReset" | "credentials.recoveryCodeUsed" | "credentials.recoveryCodesRenewed" | "credentials.resetRequested" | "credentials.secondFactorFailed" | "credentials.secondFactorOff" | "credentials.secondFactorOn" | undefined;
           ip?: string | undefined;
           from?: string | undefined;
           to?: string | undefined;
@@ -164,6 +164,151 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           pagination: {
             nextCursor: string | null;
           };
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+    }>>;
+    jobs: import("@trpc/server").TRPCBuiltRouter<{
+      ctx: Context;
+      meta: Meta;
+      errorShape: ErrorShape;
+      transformer: false;
+    }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+      list: import("@trpc/server").TRPCQueryProcedure<{
+        input: {
+          state?: "active" | "completed" | "delayed" | "failed" | "waiting" | undefined;
+          queue?: string | undefined;
+          cursor?: string | undefined;
+          limit?: number | undefined;
+        } | undefined;
+        output: {
+          items: {
+            id: string;
+            name: string;
+            queue: string;
+            state: "active" | "completed" | "delayed" | "failed" | "unknown" | "waiting";
+            attempts: number;
+            maxAttempts: number;
+            cause: string | null;
+            progress: number | null;
+            step: string | null;
+            isScheduled: boolean;
+            enqueuedAt: string;
+            startedAt: string | null;
+            finishedAt: string | null;
+            dueAt: string | null;
+          }[];
+          pagination: {
+            nextCursor: string | null;
+          };
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      get: import("@trpc/server").TRPCQueryProcedure<{
+        input: {
+          id: string;
+        };
+        output: {
+          id: string;
+          name: string;
+          queue: string;
+          state: "active" | "completed" | "delayed" | "failed" | "unknown" | "waiting";
+          attempts: number;
+          maxAttempts: number;
+          cause: string | null;
+          progress: number | null;
+          step: string | null;
+          isScheduled: boolean;
+          enqueuedAt: string;
+          startedAt: string | null;
+          finishedAt: string | null;
+          dueAt: string | null;
+          payload: Record<string, string | number | boolean | null>;
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      retry: import("@trpc/server").TRPCMutationProcedure<{
+        input: {
+          id: string;
+        };
+        output: {
+          id: string;
+          name: string;
+          queue: string;
+          state: "active" | "completed" | "delayed" | "failed" | "unknown" | "waiting";
+          attempts: number;
+          maxAttempts: number;
+          cause: string | null;
+          progress: number | null;
+          step: string | null;
+          isScheduled: boolean;
+          enqueuedAt: string;
+          startedAt: string | null;
+          finishedAt: string | null;
+          dueAt: string | null;
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      discard: import("@trpc/server").TRPCMutationProcedure<{
+        input: {
+          id: string;
+        };
+        output: null;
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+    }>>;
+    queues: import("@trpc/server").TRPCBuiltRouter<{
+      ctx: Context;
+      meta: Meta;
+      errorShape: ErrorShape;
+      transformer: false;
+    }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+      list: import("@trpc/server").TRPCQueryProcedure<{
+        input: Record<string, never> | undefined;
+        output: {
+          items: {
+            queue: string;
+            waiting: number;
+            active: number;
+            delayed: number;
+            failed: number;
+            completed: number;
+          }[];
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+    }>>;
+    schedules: import("@trpc/server").TRPCBuiltRouter<{
+      ctx: Context;
+      meta: Meta;
+      errorShape: ErrorShape;
+      transformer: false;
+    }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+      list: import("@trpc/server").TRPCQueryProcedure<{
+        input: Record<string, never> | undefined;
+        output: {
+          items: {
+            name: string;
+            queue: string;
+            cron: string;
+            nextRunAt: string | null;
+          }[];
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      run: import("@trpc/server").TRPCMutationProcedure<{
+        input: {
+          name: string;
+        };
+        output: {
+          jobId: string;
         };
         meta: Meta;
         errorShape: ErrorShape;

@@ -37,6 +37,7 @@ export async function openDeps(config: ApiConfig, log: Logger): Promise<OpenDeps
       db,
       pool,
       jobs,
+      jobAdmin: jobs.admin,
       clock: systemClock,
       log,
       auth,

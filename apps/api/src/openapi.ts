@@ -26,7 +26,7 @@ export function apiDocument(): OpenApiDocument {
     },
     problems: problemTable,
     tags: {
-      admin: 'For administrators: accounts, and what the audit log says.',
+      admin: 'For administrators: accounts, what the audit log says, background jobs.',
       auth: 'Signing up, in and out; passwords and e-mail addresses.',
       me: 'The signed-in user.',
       sessions: 'Where the user is signed in.',

@@ -7,6 +7,7 @@ import { createAvatarEncoder } from '@matinee/core/images/avatar-encoder';
 import { type CuttableProxy, cuttableProxy } from '@matinee/core/testing/cuttable-proxy';
 import { testAuthDeps } from '@matinee/core/testing/test-auth';
 import { embeddedPostgresDir, migrate, openDatabase, startEmbeddedPostgres } from '@matinee/db';
+import { createJobRuntime, createProducer } from '@matinee/jobs';
 import type { Problem } from '@matinee/rest';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
@@ -41,6 +42,7 @@ beforeAll(async () => {
     clock: systemClock,
     log: pino({ level: 'silent' }),
     jobs: { enqueue: async () => ({ jobId: '1' }) },
+    jobAdmin: createProducer(createJobRuntime({ databaseUrl: address.href })).admin,
     auth: await testAuthDeps(),
     files: createDiskStorage(tmpdir()),
     avatars: createAvatarEncoder(),

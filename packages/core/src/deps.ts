@@ -1,4 +1,6 @@
 import type { Database, OpenDatabase } from '@matinee/db';
+import type { JobAdmin } from '@matinee/jobs';
+import type { TmdbClient } from '@matinee/tmdb';
 import type { Logger } from 'pino';
 import type { AuthDeps } from './auth/auth-deps.ts';
 import type { FileStorage } from './files/file-storage.ts';
@@ -14,6 +16,10 @@ export type Deps = {
   /** The same database for COPY. */
   pool: OpenDatabase['pool'];
   jobs: JobQueue;
+  /** What the queues hold, for administrators. */
+  jobAdmin: JobAdmin;
+  /** Where there is a key for it. */
+  tmdb?: TmdbClient | undefined;
   clock: Clock;
   log: Logger;
   auth: AuthDeps;

@@ -12,8 +12,24 @@ const training: QueueDefinition = {
 const recommendations: QueueDefinition = { name: 'recommendations', concurrency: 4 };
 const maintenance: QueueDefinition = { name: 'maintenance', concurrency: 1 };
 const mail: QueueDefinition = { name: 'mail', concurrency: 1 };
+// A reader may be waiting for a movie; lists and the enrichment of hours must not stand before it.
+const tmdb: QueueDefinition = { name: 'tmdb', concurrency: 4 };
+const tmdbLists: QueueDefinition = { name: 'tmdb-lists', concurrency: 1, globalConcurrency: 1 };
+const enrichment: QueueDefinition = { name: 'enrichment', concurrency: 1, globalConcurrency: 1 };
 
 const threeTries = { attempts: 3, backoff: { type: 'exponential', delayMs: 5_000, jitter: 0.5 } } as const;
+
+/** TMDb's lists, as they are kept in `tmdb_lists`. */
+export const tmdbListNames = [
+  'popular',
+  'topRated',
+  'upcoming',
+  'nowPlaying',
+  'trending.day',
+  'trending.week',
+] as const;
+/** A name in {@link tmdbListNames}. */
+export type TmdbListName = (typeof tmdbListNames)[number];
 
 /** Every background job of the product. The worker refuses to start when one of them has no handler. */
 export const jobs = {
@@ -42,6 +58,51 @@ export const jobs = {
     payload: z.strictObject({}),
     retry: threeTries,
     schedule: { cron: '0 * * * *', payload: {} },
+  }),
+  /** Fetches a movie from TMDb that somebody waits for, or whose parts are old. */
+  'tmdb.syncMovie': defineJob({
+    queue: tmdb,
+    payload: z.strictObject({
+      reference: z.string().regex(/^(tmdb:[1-9]\d{0,9}|imdb:tt\d{7,10})$/),
+      /** Also when it was fetched a moment ago. */
+      isForced: z.boolean().optional(),
+    }),
+    retry: { attempts: 5, backoff: { type: 'exponential', delayMs: 3_000, jitter: 0.5 } },
+    keepCompleted: { ageSeconds: 3_600, count: 500 },
+    unique: { key: ({ reference }) => reference },
+  }),
+  /** Has the genres that TMDb has. */
+  'tmdb.syncGenres': defineJob({
+    queue: tmdbLists,
+    payload: z.strictObject({}),
+    retry: threeTries,
+    unique: { key: () => 'all' },
+    schedule: { cron: '15 2 * * 1', payload: {} },
+  }),
+  /** Makes a list of TMDb's, or each of them, what it is there now. */
+  'tmdb.syncList': defineJob({
+    queue: tmdbLists,
+    payload: z.strictObject({ list: z.enum(tmdbListNames).optional() }),
+    retry: threeTries,
+    keepCompleted: { ageSeconds: 7 * 86_400, count: 200 },
+    unique: { key: ({ list }) => list ?? 'all' },
+    schedule: { cron: '5 * * * *', payload: {} },
+  }),
+  /** Refreshes the movies that TMDb says were edited. */
+  'tmdb.syncChanges': defineJob({
+    queue: tmdbLists,
+    payload: z.strictObject({}),
+    retry: threeTries,
+    unique: { key: () => 'all' },
+    schedule: { cron: '40 2 * * *', payload: {} },
+  }),
+  /** Fetches from TMDb what is not known yet or old, the most popular first, and drops what is too old. */
+  'catalogue.enrich': defineJob({
+    queue: enrichment,
+    payload: z.strictObject({}),
+    retry: { attempts: 5, backoff: { type: 'exponential', delayMs: 60_000, jitter: 0.5 } },
+    unique: { key: () => 'all' },
+    schedule: { cron: '20 3 * * *', payload: {} },
   }),
   /** Deletes what accounts leave behind: sessions and tokens that have expired, old mails, files nobody has. */
   'accounts.cleanUp': defineJob({

@@ -181,4 +181,11 @@ export const authorization = {
   'admin.users.get': admins,
   'admin.users.update': admins,
   'admin.audit.list': admins,
+  'admin.jobs.list': admins,
+  'admin.jobs.get': admins,
+  'admin.jobs.retry': admins,
+  'admin.jobs.discard': admins,
+  'admin.queues.list': admins,
+  'admin.schedules.list': admins,
+  'admin.schedules.run': admins,
 } as const satisfies Readonly<Record<ProcedurePath, AuthorizationRow>>;

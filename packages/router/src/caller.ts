@@ -7,3 +7,8 @@ export function callerOf({
 }: Pick<Context, 'request'> & { viewer: { userId: string; sessionId: string } }) {
   return { userId: viewer.userId, sessionId: viewer.sessionId, ip: request.ip };
 }
+
+/** Which administrator does something, for the audit log. */
+export function actorOf({ viewer, request }: Pick<Context, 'request'> & { viewer: { userId: string } }) {
+  return { actorId: viewer.userId, ip: request.ip };
+}

@@ -4,6 +4,7 @@ import { startTotp } from '@matinee/core/second-factor/start-totp';
 import { createMovie } from '@matinee/core/testing/fixtures';
 import { authenticatorCode, switchOnTotp } from '@matinee/core/testing/second-factor';
 import type { TestDeps } from '@matinee/core/testing/test-deps';
+import { addFailedJob } from '@matinee/jobs/testing';
 import type { ProcedurePath } from '@matinee/router/authorization';
 import { newAccount, PASSWORD, signUp, type TestAccount } from './accounts.ts';
 import { callDoor } from './doors.ts';
@@ -156,6 +157,15 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'admin.users.get': async ({ owner }) => ({ input: { id: owner.id } }),
   'admin.users.update': async ({ owner }) => ({ input: { id: owner.id, role: 'user' } }),
   'admin.audit.list': async () => ({ input: { limit: 1 } }),
+  'admin.jobs.list': async () => ({ input: { state: 'waiting' } }),
+  'admin.jobs.get': async (world) => ({ input: { id: await job(world) } }),
+  'admin.jobs.retry': async ({ deps }) => ({
+    input: { id: await addFailedJob({ databaseUrl: deps.database.url }, { name: JOB, failure: 'broken' }) },
+  }),
+  'admin.jobs.discard': async (world) => ({ input: { id: await job(world) } }),
+  'admin.queues.list': async () => ({}),
+  'admin.schedules.list': async () => ({}),
+  'admin.schedules.run': async () => ({ input: { name: JOB } }),
 
   // Everybody is recommended the movie all others are nothing against, but not who has hidden it.
   'recommendations.list': async (world) => {
@@ -184,6 +194,14 @@ async function anotherRegion({ deps, owner }: FixtureWorld): Promise<string> {
 
 async function movie({ deps }: FixtureWorld, fixture?: Parameters<typeof createMovie>[1]): Promise<string> {
   return String(await createMovie(deps, fixture));
+}
+
+const JOB = 'catalogue.refreshPopularity';
+
+/** One that waits. */
+async function job({ deps }: FixtureWorld): Promise<string> {
+  const { id } = await deps.jobAdmin.runSchedule(JOB);
+  return id;
 }
 
 /** A code that is good for the owner's second factor, which is on from now. */

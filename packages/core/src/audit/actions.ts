@@ -46,12 +46,28 @@ export const auditActions = [
   'admin.roleChanged',
   'admin.userBanned',
   'admin.userUnbanned',
+  'admin.jobRetried',
+  'admin.jobDiscarded',
+  'admin.scheduleRun',
+
+  /** The catalogue, changed by administrators. */
+  'catalogue.movieCreated',
+  'catalogue.movieUpdated',
+  'catalogue.movieDeleted',
+  'catalogue.movieRestored',
+  'catalogue.moviesMerged',
+  'catalogue.genreCreated',
+  'catalogue.genreUpdated',
+  'catalogue.genreDeleted',
+  'catalogue.tagCreated',
+  'catalogue.tagUpdated',
+  'catalogue.tagDeleted',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
 
 /** What belongs together: `auth.` is every action of that area. */
-export const auditAreas = ['auth.', 'credentials.', 'account.', 'access.', 'admin.'] as const;
+export const auditAreas = ['auth.', 'credentials.', 'account.', 'access.', 'admin.', 'catalogue.'] as const;
 
 /** One action, or all of an area. */
 export type ActionFilter = AuditAction | (typeof auditAreas)[number];

@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts';
 import { createDiskStorage } from '../files/disk-storage.ts';
 import { createAvatarEncoder } from '../images/avatar-encoder.ts';
 import { testAuthDeps } from './test-auth.ts';
+import { testQueues } from './test-queues.ts';
 
 export type TestDeps = Deps &
   AsyncDisposable & {
@@ -22,7 +23,9 @@ export type TestDeps = Deps &
 export async function createTestDeps(template?: Template): Promise<TestDeps> {
   const database = await createTestDatabase(template);
   const dir = await mkdtemp(path.join(tmpdir(), 'matinee-files-'));
+  const queues = testQueues(database.url);
   const destroy = async () => {
+    await queues.close();
     await rm(dir, { recursive: true, force: true });
     await database.destroy();
   };
@@ -42,6 +45,7 @@ export async function createTestDeps(template?: Template): Promise<TestDeps> {
         return { jobId: String(enqueued.length) };
       },
     },
+    jobAdmin: queues.admin,
     auth: await testAuthDeps(),
     files: createDiskStorage(dir),
     avatars: createAvatarEncoder(),

@@ -1,5 +1,12 @@
 import { router } from '../trpc.ts';
 import { auditRouter } from './audit.ts';
+import { jobsRouter, queuesRouter, schedulesRouter } from './jobs.ts';
 import { usersRouter } from './users.ts';
 
-export const adminRouter = router({ users: usersRouter, audit: auditRouter });
+export const adminRouter = router({
+  users: usersRouter,
+  audit: auditRouter,
+  jobs: jobsRouter,
+  queues: queuesRouter,
+  schedules: schedulesRouter,
+});
