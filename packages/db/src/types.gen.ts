@@ -226,6 +226,10 @@ export interface Movies {
   homepage: string | null;
   id: Generated<number>;
   imdb_id: string | null;
+  /**
+   * The movie this was a duplicate of: its ids lead there.
+   */
+  merged_into: number | null;
   movielens_id: number | null;
   original_language: string | null;
   original_title: string | null;
@@ -303,6 +307,25 @@ export interface MovieVideos {
   position: number;
   published_at: Timestamp | null;
   site: string;
+}
+
+export interface MovieViews {
+  movie_id: number;
+  /**
+   * Keyed hash of the network address on one day, so that one place cannot make a trend.
+   */
+  origin: Buffer;
+  /**
+   * Half hours since 1970: of two at once one is a duplicate.
+   */
+  slot: number;
+  user_id: string | null;
+  viewed_at: Timestamp;
+  /**
+   * Keyed hash of the account, a visitor id, or address and program on one day.
+   */
+  viewer: Buffer;
+  watched_seconds: number | null;
 }
 
 export interface People {
@@ -437,6 +460,34 @@ export interface TotpSecrets {
   user_id: string;
 }
 
+export interface TrendBaselines {
+  favorites: number;
+  movie_id: number;
+  ratings: number;
+  span: string;
+  viewers: number;
+}
+
+export interface Trends {
+  /**
+   * The numbers the score is the sum of.
+   */
+  explanation: Json;
+  movie_id: number;
+  position: number;
+  score: number;
+  span: string;
+}
+
+export interface TrendStates {
+  /**
+   * The day (UTC) before which the baselines end.
+   */
+  baseline_day: string;
+  computed_at: Timestamp;
+  span: string;
+}
+
 export interface Users {
   /**
    * Names the files of the picture; a new picture gets a new key.
@@ -487,6 +538,7 @@ export interface DB {
   movie_tags: MovieTags;
   movie_translations: MovieTranslations;
   movie_videos: MovieVideos;
+  movie_views: MovieViews;
   movies: Movies;
   people: People;
   preferences: Preferences;
@@ -503,5 +555,8 @@ export interface DB {
   tmdb_lists: TmdbLists;
   tmdb_misses: TmdbMisses;
   totp_secrets: TotpSecrets;
+  trend_baselines: TrendBaselines;
+  trend_states: TrendStates;
+  trends: Trends;
   users: Users;
 }

@@ -6,6 +6,7 @@ import { recommendationTables } from './0004-recommendations.ts';
 import { completeAccountTables } from './0005-complete-accounts.ts';
 import { moviePartTables } from './0006-movie-parts.ts';
 import { tmdbTables } from './0008-tmdb.ts';
+import { viewAndTrendTables } from './0009-views-and-trends.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0005-complete-accounts': completeAccountTables,
   '0006-movie-parts': moviePartTables,
   '0008-tmdb': tmdbTables,
+  '0009-views-and-trends': viewAndTrendTables,
 };
