@@ -1,4 +1,6 @@
 export type { Selectable } from 'kysely';
+export { MAX_NOTICE_BYTES, notify } from './channel/notify.ts';
+export { type Channel, type ChannelOptions, openChannel } from './channel/open-channel.ts';
 export { type Database, type OpenDatabase, openDatabase } from './database.ts';
 export { resetEmbeddedPostgres } from './embedded/reset.ts';
 export {
