@@ -19,6 +19,8 @@ export type AuthSecrets = {
   mailTokens: Uint8Array;
   /** Seals TOTP secrets, hashes recovery codes. */
   secondFactor: Uint8Array;
+  /** Signs the cookies of anonymous visitors, hashes who looks at movies. */
+  visitors: Uint8Array;
 };
 
 /** What signing people in needs beyond the database. */

@@ -90,6 +90,18 @@ export function readHidden({ db, userId }: Of) {
     .execute();
 }
 
+/** Kept for 90 days. Also of movies that are not in the catalogue any more. */
+export function readViews({ db, userId }: Of) {
+  return db
+    .selectFrom('movie_views as v')
+    .innerJoin('movies as m', 'm.id', 'v.movie_id')
+    .where('v.user_id', '=', userId)
+    .select([...movieColumns, 'v.viewed_at as viewedAt', 'v.watched_seconds as watchedSeconds'])
+    .orderBy('v.viewed_at', 'desc')
+    .orderBy('m.id')
+    .execute();
+}
+
 export function readRecommendations({ db, userId }: Of) {
   return db
     .selectFrom('recommendation_lists as l')

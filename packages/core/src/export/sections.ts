@@ -6,6 +6,7 @@ export const sections = {
   favorites: { tables: ['favorites'], read: read.readFavorites },
   ratings: { tables: ['ratings'], read: read.readRatings },
   hidden: { tables: ['hidden'], read: read.readHidden },
+  views: { tables: ['movie_views'], read: read.readViews },
   recommendations: { tables: ['recommendation_lists'], read: read.readRecommendations },
   sessions: { tables: ['sessions'], read: read.readSessions },
   devices: { tables: ['known_devices'], read: read.readDevices },

@@ -39,3 +39,12 @@ test('a deleted movie is not found', async () => {
   const deleted = await createMovie(deps, { isDeleted: true });
   await expect(getMovieId(deps, `${deleted}`)).rejects.toMatchObject({ code: 'notFound' });
 });
+
+test('whatever names a merged movie leads to the one it was merged into', async () => {
+  const duplicate = await createMovie(deps, { tmdbId: 604, imdbId: 'tt0234215', isDeleted: true });
+  await deps.db.updateTable('movies').set({ merged_into: id }).where('id', '=', duplicate).execute();
+  for (const reference of [`${duplicate}`, 'tmdb:604', 'imdb:tt0234215'])
+    expect(await getMovieId(deps, reference)).toBe(id);
+  await deps.db.updateTable('movies').set({ deleted_at: new Date() }).where('id', '=', id).execute();
+  await expect(getMovieId(deps, 'tmdb:604')).rejects.toMatchObject({ code: 'notFound' });
+});

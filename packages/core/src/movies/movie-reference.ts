@@ -19,15 +19,19 @@ export function parseMovieReference(text: string): MovieReference | undefined {
 }
 
 /**
- * A condition on `movies as m`: it is this movie. Says nothing about deleted ones.
+ * A condition on `movies as m`: it is this movie, or the one that this was a duplicate of and merged into. Says
+ * nothing about deleted ones.
  * @throws AppError `notFound` when the text cannot name a movie
  */
 export function isMovie(reference: string): Expression<SqlBool> {
   const parsed = parseMovieReference(reference);
   if (!parsed) throw movieNotFound(reference);
   const eb = expressionBuilder<DB & MovieTables, 'm'>();
-  if (parsed.by === 'imdb') return eb('m.imdb_id', '=', parsed.value);
-  return eb(parsed.by === 'tmdb' ? 'm.tmdb_id' : 'm.id', '=', parsed.value);
+  const named = eb
+    .selectFrom('movies as named')
+    .select(({ fn }) => fn.coalesce('merged_into', 'id').as('id'));
+  if (parsed.by === 'imdb') return eb('m.id', '=', named.where('imdb_id', '=', parsed.value));
+  return eb('m.id', '=', named.where(parsed.by === 'tmdb' ? 'tmdb_id' : 'id', '=', parsed.value));
 }
 
 export function movieNotFound(reference: string) {

@@ -9,5 +9,6 @@ export function deriveSecrets(appSecret: string): AuthSecrets {
     sessionCookies: derive('matinee session cookies'),
     mailTokens: derive('matinee mail tokens'),
     secondFactor: derive('matinee second factor'),
+    visitors: derive('matinee visitors'),
   };
 }

@@ -7,6 +7,7 @@ import { updateMe } from '../me/update-me.ts';
 import { setPreferences } from '../preferences/set-preferences.ts';
 import { setRating } from '../ratings/set-rating.ts';
 import { refreshUser } from '../recommendations/refresh-user.ts';
+import { trackView } from '../views/track-view.ts';
 import { createMovie } from './fixtures.ts';
 import { pictureOf } from './pictures.ts';
 import { switchOnTotp } from './second-factor.ts';
@@ -43,6 +44,7 @@ export async function createFullAccount(deps: TestDeps, name: string): Promise<F
   const movieId = String(await createMovie(deps, { genres: ['Drama', 'Comedy'] }));
   await addFavorite(deps, { userId, movieId, note: plant('note') });
   await setRating(deps, { userId, movieId, score: 9 });
+  await trackView(deps, { userId, movieId, ip, userAgent });
   await hide(deps, { userId, kind: 'movie', id: String(await createMovie(deps)) });
   const rest = { languages: ['en'], region: 'AT', maturity: null, hideWatched: true };
   await setPreferences(deps, { userId, likedGenres: ['Drama'], dislikedGenres: ['Comedy'], ...rest });
