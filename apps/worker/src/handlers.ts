@@ -5,9 +5,14 @@ import { deliverMails, type MailDeps } from '@matinee/core/mail/deliver-mails';
 import { needsModel } from '@matinee/core/models/needs-model';
 import { train } from '@matinee/core/models/train';
 import { refreshUser } from '@matinee/core/recommendations/refresh-user';
+import { enrichCatalogue } from '@matinee/core/tmdb/enrich';
+import { syncChanges } from '@matinee/core/tmdb/sync-changes';
+import { syncGenres } from '@matinee/core/tmdb/sync-genres';
+import { syncLists } from '@matinee/core/tmdb/sync-list';
+import { syncMovie } from '@matinee/core/tmdb/sync-movie';
 import type { JobHandlers } from '@matinee/jobs';
 
-export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'clock' | 'log' | 'files'> & { mail: MailDeps };
+export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'clock' | 'log' | 'files' | 'tmdb'> & { mail: MailDeps };
 
 /** One call into core for every job; each may run twice. */
 export function handlersOf(deps: WorkerDeps): JobHandlers {
@@ -19,6 +24,16 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     },
     'recommendations.refreshUser': ({ userId }) => refreshUser(deps, userId),
     'catalogue.refreshPopularity': () => refreshPopularity(deps),
+    'tmdb.syncMovie': (payload, { signal }) => syncMovie(deps, payload, { signal }),
+    'tmdb.syncGenres': (_payload, { signal }) => syncGenres(deps, { signal }),
+    'tmdb.syncList': (payload, { signal, reportProgress }) =>
+      syncLists(deps, payload, {
+        signal,
+        onProgress: (fraction, step) => reportProgress({ fraction, step }),
+      }),
+    'tmdb.syncChanges': (_payload, { signal }) => syncChanges(deps, { signal }),
+    'catalogue.enrich': (_payload, { signal, reportProgress }) =>
+      enrichCatalogue(deps, { signal, onProgress: (fraction, step) => reportProgress({ fraction, step }) }),
     'accounts.cleanUp': () => cleanUpAccounts(deps),
     'mail.deliver': (_payload, { signal }) => deliverMails(deps, { signal }),
   };

@@ -20,6 +20,11 @@ const handlers: JobHandlers = {
   'recommender.train': nothing,
   'recommendations.refreshUser': nothing,
   'catalogue.refreshPopularity': nothing,
+  'tmdb.syncMovie': nothing,
+  'tmdb.syncGenres': nothing,
+  'tmdb.syncList': nothing,
+  'tmdb.syncChanges': nothing,
+  'catalogue.enrich': nothing,
   'accounts.cleanUp': nothing,
   'mail.deliver': nothing,
 };
@@ -51,7 +56,7 @@ test('the table runs as it is: its schedules are accepted and come due when they
   const worker = await startWorker(runtime, { handlers, log: collectLog([]) });
   onTestFinished(() => worker.close());
   const due: Record<string, string> = {};
-  for (const name of ['training', 'maintenance', 'recommendations', 'mail']) {
+  for (const name of ['training', 'maintenance', 'recommendations', 'mail', 'tmdb', 'tmdb-batches']) {
     const queue = runtime.queue(name);
     for (const { key, next } of await queue.getJobSchedulers()) due[key] = new Date(next ?? 0).toISOString();
     await queue.close();
@@ -59,6 +64,10 @@ test('the table runs as it is: its schedules are accepted and come due when they
   expect(due).toEqual({
     'recommender.train': expect.stringMatching(/T04:00:00.000Z$/),
     'catalogue.refreshPopularity': expect.stringMatching(/T\d\d:00:00.000Z$/),
+    'tmdb.syncGenres': expect.stringMatching(/T02:15:00.000Z$/),
+    'tmdb.syncList': expect.stringMatching(/T\d\d:05:00.000Z$/),
+    'tmdb.syncChanges': expect.stringMatching(/T02:40:00.000Z$/),
+    'catalogue.enrich': expect.stringMatching(/T03:20:00.000Z$/),
     'accounts.cleanUp': expect.stringMatching(/T03:30:00.000Z$/),
     'mail.deliver': expect.stringMatching(/:00.000Z$/),
   });

@@ -12,10 +12,9 @@ const training: QueueDefinition = {
 const recommendations: QueueDefinition = { name: 'recommendations', concurrency: 4 };
 const maintenance: QueueDefinition = { name: 'maintenance', concurrency: 1 };
 const mail: QueueDefinition = { name: 'mail', concurrency: 1 };
-// A reader may be waiting for a movie; lists and the enrichment of hours must not stand before it.
+// A reader may be waiting for a movie: what takes minutes and hours must not stand before it.
 const tmdb: QueueDefinition = { name: 'tmdb', concurrency: 4 };
-const tmdbLists: QueueDefinition = { name: 'tmdb-lists', concurrency: 1, globalConcurrency: 1 };
-const enrichment: QueueDefinition = { name: 'enrichment', concurrency: 1, globalConcurrency: 1 };
+const tmdbBatches: QueueDefinition = { name: 'tmdb-batches', concurrency: 2, globalConcurrency: 2 };
 
 const threeTries = { attempts: 3, backoff: { type: 'exponential', delayMs: 5_000, jitter: 0.5 } } as const;
 
@@ -73,7 +72,7 @@ export const jobs = {
   }),
   /** Has the genres that TMDb has. */
   'tmdb.syncGenres': defineJob({
-    queue: tmdbLists,
+    queue: tmdbBatches,
     payload: z.strictObject({}),
     retry: threeTries,
     unique: { key: () => 'all' },
@@ -81,7 +80,7 @@ export const jobs = {
   }),
   /** Makes a list of TMDb's, or each of them, what it is there now. */
   'tmdb.syncList': defineJob({
-    queue: tmdbLists,
+    queue: tmdbBatches,
     payload: z.strictObject({ list: z.enum(tmdbListNames).optional() }),
     retry: threeTries,
     keepCompleted: { ageSeconds: 7 * 86_400, count: 200 },
@@ -90,7 +89,7 @@ export const jobs = {
   }),
   /** Refreshes the movies that TMDb says were edited. */
   'tmdb.syncChanges': defineJob({
-    queue: tmdbLists,
+    queue: tmdbBatches,
     payload: z.strictObject({}),
     retry: threeTries,
     unique: { key: () => 'all' },
@@ -98,9 +97,10 @@ export const jobs = {
   }),
   /** Fetches from TMDb what is not known yet or old, the most popular first, and drops what is too old. */
   'catalogue.enrich': defineJob({
-    queue: enrichment,
+    queue: tmdbBatches,
     payload: z.strictObject({}),
-    retry: { attempts: 5, backoff: { type: 'exponential', delayMs: 60_000, jitter: 0.5 } },
+    // TMDb may be down for hours.
+    retry: { attempts: 8, backoff: { type: 'exponential', delayMs: 60_000, jitter: 0.5 } },
     unique: { key: () => 'all' },
     schedule: { cron: '20 3 * * *', payload: {} },
   }),

@@ -13,7 +13,15 @@ export {
   type RetryDefinition,
   type UniqueDefinition,
 } from './contract.ts';
-export { type JobInput, type JobName, type JobPayload, jobs, type MatineeJobs } from './definitions.ts';
+export {
+  type JobInput,
+  type JobName,
+  type JobPayload,
+  jobs,
+  type MatineeJobs,
+  type TmdbListName,
+  tmdbListNames,
+} from './definitions.ts';
 export {
   HandlerMismatchError,
   InvalidJobPayloadError,

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMovie } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { countQueries } from '../testing/watch-queries.ts';
-import { getMovie, movieIncludes } from './get-movie.ts';
-import { getMovieCredits, getMovieVideos } from './get-movie-parts.ts';
+import { getKnownMovie, movieIncludes } from './known-movie.ts';
+import { getKnownCredits, getKnownVideos } from './known-movie-parts.ts';
 
 let deps: TestDeps;
 let known: string;
@@ -84,7 +84,7 @@ const sources = [
 ];
 
 test('a page has what it includes', async () => {
-  expect(await getMovie(deps, { movieId: known, include: movieIncludes })).toMatchObject({
+  expect(await getKnownMovie(deps, { movieId: known, include: movieIncludes })).toMatchObject({
     tagline: 'A Los Angeles crime saga',
     status: 'released',
     homepage: 'https://example.org',
@@ -111,8 +111,8 @@ test('a page has what it includes', async () => {
 
 test('what is not included is null, what nobody knows is empty', async () => {
   const nothing = { credits: null, videos: null, images: null, providers: null, similar: null };
-  expect(await getMovie(deps, { movieId: known })).toMatchObject({ ...nothing, sources });
-  expect(await getMovie(deps, { movieId: bare, include: movieIncludes })).toMatchObject({
+  expect(await getKnownMovie(deps, { movieId: known })).toMatchObject({ ...nothing, sources });
+  expect(await getKnownMovie(deps, { movieId: bare, include: movieIncludes })).toMatchObject({
     tagline: null,
     status: null,
     homepage: null,
@@ -128,20 +128,20 @@ test('what is not included is null, what nobody knows is empty', async () => {
 });
 
 test('credits and videos by themselves', async () => {
-  expect(await getMovieCredits(deps, known)).toEqual({ cast, crew, source: sources[0] });
-  expect(await getMovieVideos(deps, known)).toEqual({ items: videos, source: sources[1] });
-  expect(await getMovieCredits(deps, bare)).toEqual({ cast: [], crew: [], source: null });
-  expect(await getMovieVideos(deps, bare)).toEqual({ items: [], source: null });
+  expect(await getKnownCredits(deps, known)).toEqual({ cast, crew, source: sources[0] });
+  expect(await getKnownVideos(deps, known)).toEqual({ items: videos, source: sources[1] });
+  expect(await getKnownCredits(deps, bare)).toEqual({ cast: [], crew: [], source: null });
+  expect(await getKnownVideos(deps, bare)).toEqual({ items: [], source: null });
   const deleted = await createMovie(deps, { isDeleted: true });
   for (const id of [`${deleted}`, '999999', 'tmdb:5'])
-    for (const read of [getMovieCredits, getMovieVideos])
+    for (const read of [getKnownCredits, getKnownVideos])
       await expect(read(deps, id)).rejects.toMatchObject({ code: 'notFound' });
 });
 
 test('one query, however much is included; what is similar is asked of the model', async () => {
   const queries = async (include: (typeof movieIncludes)[number][]) => {
     const { db, count } = countQueries(deps.db);
-    await getMovie({ db }, { movieId: known, include });
+    await getKnownMovie({ db }, { movieId: known, include });
     return count();
   };
   expect(await queries([])).toBe(1);

@@ -6,7 +6,7 @@ import { createUser } from '../testing/fixtures.ts';
 import { sampleTemplate } from '../testing/sample-template.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { countQueries, planOf } from '../testing/watch-queries.ts';
-import { getMovie, getMovieStats, movieIncludes } from './get-movie.ts';
+import { getKnownMovie, getMovieStats, movieIncludes } from './known-movie.ts';
 import { listMovies } from './list-movies.ts';
 import { listSimilarMovies } from './list-similar-movies.ts';
 import { searchMovies } from './search-movies.ts';
@@ -54,7 +54,7 @@ test.each(['42', 'tmdb:603', 'imdb:tt0133093'])(
   'movie %s is looked up, and so are its parts',
   async (movieId) => {
     const include = movieIncludes.filter((part) => part !== 'similar');
-    const run = (db: TestDeps['db']) => getMovie({ db }, { movieId, include }).catch(() => {});
+    const run = (db: TestDeps['db']) => getKnownMovie({ db }, { movieId, include }).catch(() => {});
     const plan = await planOf(deps.db, run, { seqScan: true });
     for (const table of ['movies', 'movie_stats', 'movie_genres', 'movie_tags', 'tags', 'movie_cast'])
       expect(plan.scanned).not.toContain(table);
@@ -83,7 +83,7 @@ test('the number of queries a request', async () => {
     list: await queries((db) => listMovies({ db }, page)),
     listByGenre: await queries((db) => listMovies({ db }, { ...page, genre: ['Drama', 'Comedy'] })),
     search: await queries((db) => searchMovies({ db }, { ...page, q: 'heat' })),
-    get: await queries((db) => getMovie({ db }, { movieId: 'tmdb:603' })),
+    get: await queries((db) => getKnownMovie({ db }, { movieId: 'tmdb:603' })),
     stats: await queries((db) => getMovieStats({ db }, 'tmdb:603')),
     similar: await queries((db) => listSimilarMovies({ db }, { movieId: 'tmdb:603', limit: 10 })),
     favorites: await queries((db) => listFavorites({ db }, { userId, limit: 20 })),

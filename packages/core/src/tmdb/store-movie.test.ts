@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { loadFacts } from '../catalogue/load-facts.ts';
 import { withConnection } from '../catalogue/with-connection.ts';
-import { getMovie, movieIncludes } from '../movies/get-movie.ts';
+import { getKnownMovie, movieIncludes } from '../movies/known-movie.ts';
 import { createMovie, createUser, type MovieFixture } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { castOf, crewOf, tmdbMovie, tmdbPerson } from '../testing/tmdb-movies.ts';
@@ -23,7 +23,7 @@ beforeEach(async () => {
   deps.time.now = noon;
 });
 
-const read = (movieId: number) => getMovie(deps, { movieId: String(movieId), include: movieIncludes });
+const read = (movieId: number) => getKnownMovie(deps, { movieId: String(movieId), include: movieIncludes });
 
 const count = async (table: string): Promise<number> =>
   (await deps.pool.query(`select count(*) from ${table}`)).rows[0].count;

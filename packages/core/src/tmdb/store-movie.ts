@@ -44,9 +44,14 @@ export async function storeMovie(
     }
 }
 
+/** Nobody else writes what TMDb says of this movie until the transaction ends. */
+export async function lockMovie(trx: Database, tmdbId: number): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${MOVIE_LOCK}, ${tmdbId})`.execute(trx);
+}
+
 async function store(trx: Database, movie: TmdbMovie, now: Date): Promise<StoredMovie> {
   // In this order everywhere: the movie, credits, then rows.
-  await sql`select pg_advisory_xact_lock(${MOVIE_LOCK}, ${movie.id})`.execute(trx);
+  await lockMovie(trx, movie.id);
   const named = await lockCredits(trx, movie.id);
   const row = await findMovieRow(trx, movie);
   if (row?.deleted_at) return { movieId: row.id, isNew: false, isChanged: false, isDeleted: true };

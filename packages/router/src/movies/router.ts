@@ -1,5 +1,5 @@
-import { getMovie, getMovieStats, movieIncludes } from '@matinee/core/movies/get-movie';
-import { getMovieCredits, getMovieVideos } from '@matinee/core/movies/get-movie-parts';
+import { getMovie, getMovieCredits, getMovieVideos } from '@matinee/core/movies/get-movie';
+import { getMovieStats, movieIncludes } from '@matinee/core/movies/known-movie';
 import { listMovies, listPopularMovies, listTopRatedMovies } from '@matinee/core/movies/list-movies';
 import { listSimilarMovies } from '@matinee/core/movies/list-similar-movies';
 import { searchMovies } from '@matinee/core/movies/search-movies';
@@ -86,13 +86,13 @@ export const moviesRouter = router({
     .meta(rest('GET /movies/{movieId}/credits', 'Who is in a movie, and who made it', detail))
     .input(inputObject({ movieId }))
     .output(movieCredits)
-    .query(({ ctx, input }) => getMovieCredits(ctx.deps, input.movieId)),
+    .query(({ ctx, input }) => getMovieCredits(ctx.deps, input)),
 
   videos: publicProcedure
     .meta(rest('GET /movies/{movieId}/videos', 'Trailers and other videos of a movie', detail))
     .input(inputObject({ movieId }))
     .output(movieVideos)
-    .query(({ ctx, input }) => getMovieVideos(ctx.deps, input.movieId)),
+    .query(({ ctx, input }) => getMovieVideos(ctx.deps, input)),
 
   stats: publicProcedure
     .meta(rest('GET /movies/{movieId}/stats', 'How a movie was rated', detail))

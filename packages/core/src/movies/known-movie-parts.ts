@@ -14,10 +14,10 @@ import { isMovie, movieNotFound } from './movie-reference.ts';
 type Sourced = { source: PartSource | null };
 
 /**
- * Who is in a movie and who made it, in one query.
+ * Who is in a movie that is known here and who made it, in one query.
  * @throws AppError `notFound`
  */
-export async function getMovieCredits({ db }: Pick<Deps, 'db'>, movieId: string): Promise<Credits & Sourced> {
+export async function getKnownCredits({ db }: Pick<Deps, 'db'>, movieId: string): Promise<Credits & Sourced> {
   const { cast, crew, sources } = partSelections;
   const row = await selectMovie(db, movieId)
     .select([cast.as('cast'), crew.as('crew'), sources.as('sources')])
@@ -27,10 +27,10 @@ export async function getMovieCredits({ db }: Pick<Deps, 'db'>, movieId: string)
 }
 
 /**
- * The trailers and other videos of a movie, in one query.
+ * The trailers and other videos of a movie that is known here, in one query.
  * @throws AppError `notFound`
  */
-export async function getMovieVideos(
+export async function getKnownVideos(
   { db }: Pick<Deps, 'db'>,
   movieId: string,
 ): Promise<{ items: Video[] } & Sourced> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMovie } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
-import { getMovie, getMovieStats } from './get-movie.ts';
+import { getKnownMovie, getMovieStats } from './known-movie.ts';
 
 let deps: TestDeps;
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => deps.destroy());
 
 test('a movie with its tags, other titles and histogram', async () => {
-  const movie = await getMovie(deps, { movieId: 'tmdb:129' });
+  const movie = await getKnownMovie(deps, { movieId: 'tmdb:129' });
   expect(movie).toMatchObject({
     title: 'Spirited Away',
     originalTitle: 'Sen to Chihiro no kamikakushi',
@@ -39,7 +39,7 @@ test('a movie with its tags, other titles and histogram', async () => {
 
 test('a movie nobody has rated has no mean', async () => {
   const id = await createMovie(deps);
-  expect((await getMovie(deps, { movieId: `${id}` })).stats).toEqual({
+  expect((await getKnownMovie(deps, { movieId: `${id}` })).stats).toEqual({
     count: 0,
     mean: null,
     bayesianMean: 7,
@@ -50,7 +50,7 @@ test('a movie nobody has rated has no mean', async () => {
 test('an unknown or deleted movie is not found', async () => {
   const deleted = await createMovie(deps, { isDeleted: true });
   for (const reference of ['999999', `${deleted}`, 'tmdb:5', '99999999999']) {
-    await expect(getMovie(deps, { movieId: reference })).rejects.toMatchObject({ code: 'notFound' });
+    await expect(getKnownMovie(deps, { movieId: reference })).rejects.toMatchObject({ code: 'notFound' });
     await expect(getMovieStats(deps, reference)).rejects.toMatchObject({ code: 'notFound' });
   }
 });

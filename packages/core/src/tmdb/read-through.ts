@@ -1,0 +1,141 @@
+import type { TmdbClient, TmdbFailure } from '@matinee/tmdb';
+import { RateLimitedError } from '../auth/rate-limited.ts';
+import type { Deps } from '../deps.ts';
+import { AppError } from '../errors.ts';
+import { parseMovieReference } from '../movies/movie-reference.ts';
+import { type FetchedMovie, fetchMovie } from './fetch-movie.ts';
+
+export type ReadThroughDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'jobs' | 'tmdb'>;
+
+/** Takes one of what the caller may cost an upstream; throws `rateLimited` when there is none left. */
+export type CountUpstream = () => Promise<void>;
+
+/** What a request waits for TMDb at most, with some time left of two seconds to store the answer. */
+const PATIENCE_MS = 1_800;
+/** For so long a job has the time to fetch what a request could not wait for. */
+const HANDED_OVER_MS = 10_000;
+const RETRY_AFTER_SECONDS = 2;
+
+type State = {
+  /** By what is asked for: one call upstream, however many wait for it. */
+  flights: Map<string, Promise<FetchedMovie>>;
+  /** What a job fetches now, and until when. */
+  handedOver: Map<string, number>;
+};
+
+/** Of this process. */
+const states = new WeakMap<TmdbClient, State>();
+
+function stateOf(tmdb: TmdbClient): State {
+  const state = states.get(tmdb) ?? { flights: new Map(), handedOver: new Map() };
+  states.set(tmdb, state);
+  return state;
+}
+
+/**
+ * Reads a movie that may be unknown here: if it is named by an id of TMDb or IMDb it is fetched, stored and read
+ * again. Without a key it is simply not found.
+ * @throws AppError `notFound` when nobody knows it; `upstreamUnavailable` with `retryAfter` when TMDb does not answer
+ *   within two seconds, while a job goes on asking; `rateLimited` from `countUpstream`
+ */
+export async function readThrough<T>(
+  deps: ReadThroughDeps,
+  { reference, countUpstream }: { reference: string; countUpstream?: CountUpstream | undefined },
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const isUnknown = error instanceof AppError && error.code === 'notFound';
+    const { tmdb } = deps;
+    if (!isUnknown || !tmdb || !isUpstreamId(reference)) throw error;
+    const fetched = await joinFlight({ ...deps, tmdb }, reference, countUpstream);
+    if (fetched.status !== 'stored') throw error;
+    return read();
+  }
+}
+
+function isUpstreamId(reference: string): boolean {
+  const by = parseMovieReference(reference)?.by;
+  return by === 'tmdb' || by === 'imdb';
+}
+
+type FlightDeps = ReadThroughDeps & { tmdb: TmdbClient };
+
+async function joinFlight(
+  deps: FlightDeps,
+  reference: string,
+  countUpstream?: CountUpstream,
+): Promise<FetchedMovie> {
+  const { flights, handedOver } = stateOf(deps.tmdb);
+  for (;;) {
+    const flight = flights.get(reference);
+    if (!flight) break;
+    const fetched = await flight.catch((error: unknown) => {
+      // Who started it had no more to spend; that is no fault of whoever else waits.
+      if (error instanceof RateLimitedError) return undefined;
+      throw error;
+    });
+    if (fetched) return fetched;
+  }
+  if ((handedOver.get(reference) ?? 0) > Date.now()) throw unavailable();
+  const flight = takeOff(deps, reference, countUpstream).finally(() => flights.delete(reference));
+  flights.set(reference, flight);
+  return flight;
+}
+
+async function takeOff(
+  deps: FlightDeps,
+  reference: string,
+  countUpstream?: CountUpstream,
+): Promise<FetchedMovie> {
+  const known = await findHere(deps, reference);
+  if (known) return known;
+  await countUpstream?.();
+  try {
+    return await fetchMovie(deps, reference, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  } catch (error) {
+    const failure = deps.tmdb.failureOf(error);
+    if (!failure) throw error;
+    await handOver(deps, reference, failure);
+    throw unavailable(failure, error);
+  }
+}
+
+/** What was stored between the look and the flight, or is deleted here. */
+async function findHere({ db }: Pick<Deps, 'db'>, text: string): Promise<FetchedMovie | undefined> {
+  const reference = parseMovieReference(text);
+  if (!reference || reference.by === 'id') return { status: 'unknown' };
+  const row = await db
+    .selectFrom('movies')
+    .where(reference.by === 'tmdb' ? 'tmdb_id' : 'imdb_id', '=', reference.value)
+    .select(['id', 'deleted_at'])
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return row.deleted_at
+    ? { status: 'deleted' }
+    : { status: 'stored', movieId: row.id, isNew: false, isChanged: false };
+}
+
+/** A job asks on where a request could not wait; but an answer that makes no sense is the same next time. */
+async function handOver(
+  { tmdb, jobs, log }: FlightDeps,
+  reference: string,
+  failure: TmdbFailure,
+): Promise<void> {
+  if (failure.code === 'unauthorized' || failure.code === 'badAnswer') return;
+  const { handedOver } = stateOf(tmdb);
+  for (const [key, until] of handedOver) if (until <= Date.now()) handedOver.delete(key);
+  handedOver.set(reference, Date.now() + HANDED_OVER_MS);
+  await jobs.enqueue('tmdb.syncMovie', { reference }).catch((err: unknown) => {
+    log.warn({ err, reference }, 'Nobody goes on fetching a movie: the queue did not take it');
+  });
+}
+
+function unavailable(failure?: TmdbFailure, cause?: unknown): AppError {
+  const ms = failure && 'retryAfterMs' in failure ? (failure.retryAfterMs ?? 0) : 0;
+  return new AppError('upstreamUnavailable', 'TMDb could not be asked for this movie in time; ask again', {
+    retryAfter: Math.max(RETRY_AFTER_SECONDS, Math.ceil(ms / 1000)),
+    cause,
+  });
+}
