@@ -3,12 +3,16 @@ import type { Context } from '@matinee/router/context';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { noteLimit } from './limit-headers.ts';
 import type { SessionCookies } from './session-cookies.ts';
+import type { VisitorCookies } from './visitor-cookies.ts';
 
 /** How contexts are made, over either door: `batchSize` above 1 only in a tRPC batch. */
 export type CreateContext = (request: FastifyRequest, reply: FastifyReply, batchSize?: number) => Context;
 
 /** Makes contexts, each of one procedure call and made without work. */
-export function contextMaker(deps: Deps, cookies: SessionCookies): CreateContext {
+export function contextMaker(
+  deps: Deps,
+  { session, visitor }: { session: SessionCookies; visitor: VisitorCookies },
+): CreateContext {
   return (request, reply, batchSize = 1) => ({
     deps,
     request: {
@@ -16,14 +20,15 @@ export function contextMaker(deps: Deps, cookies: SessionCookies): CreateContext
       ip: request.ip,
       userAgent: request.headers['user-agent'],
       token: bearerToken(request.headers.authorization),
-      cookie: cookies.read(request),
+      cookie: session.read(request),
       batchSize,
     },
     onViewer: ({ userId }) => {
       request.userId = userId;
     },
     onLimit: (state) => noteLimit(request, state),
-    sessionCookie: cookies.setter(reply),
+    sessionCookie: session.setter(reply),
+    visitorCookie: visitor(reply),
     reply: { headers: {} },
   });
 }

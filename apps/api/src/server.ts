@@ -25,6 +25,7 @@ import { apiDocument, REST_BASE } from './openapi.ts';
 import { requestLog } from './request-log.ts';
 import { sessionCookies } from './session-cookies.ts';
 import { trpcDoor } from './trpc-door.ts';
+import { visitorCookies } from './visitor-cookies.ts';
 
 export type ServerOptions = {
   deps: Deps;
@@ -77,7 +78,10 @@ export async function buildServer({
   );
   // Read where they are needed: parsing those of every request would cost the ones without a session.
   await app.register(cookie, { hook: false });
-  const createContext = contextMaker(deps, sessionCookies(deps.publicUrl));
+  const createContext = contextMaker(deps, {
+    session: sessionCookies(deps.publicUrl),
+    visitor: visitorCookies(deps.publicUrl),
+  });
   await app.register(requestLog(deps));
   await app.register(limitHeaders());
   await app.register(health(deps));

@@ -2,6 +2,7 @@ import type { LimitState } from '@matinee/core/auth/auth-deps';
 import type { SessionCookie } from '@matinee/core/auth/session-cookie';
 import type { Viewer } from '@matinee/core/auth/viewer';
 import type { Deps } from '@matinee/core/deps';
+import type { VisitorCookie } from '@matinee/core/views/visitor-cookie';
 
 /**
  * What a procedure is given. Alone in its file: the client's types are bundled with an opaque one in its
@@ -28,6 +29,8 @@ export type Context = {
   onLimit?(state: LimitState): void;
   /** The session cookie in the answer, over either door; unset where there is no answer to set it in. */
   sessionCookie?: SessionCookieSetter;
+  /** The cookie of an anonymous visitor, over either door; unset where there is no answer to set it in. */
+  visitorCookie?: VisitorCookieAccess;
   /** What a procedure may say to the REST door: another status (201), headers (Location). */
   reply: { status?: number; headers: Record<string, string> };
 };
@@ -38,4 +41,11 @@ export type SessionCookieSetter = {
   set(cookie: SessionCookie): void;
   /** Has the client forget the one it has. */
   clear(): void;
+};
+
+export type VisitorCookieAccess = {
+  /** The value that came with the request. */
+  read(): string | undefined;
+  /** Sets it, unless the visitor does not want to be followed. */
+  set(cookie: VisitorCookie): void;
 };

@@ -83,11 +83,11 @@ async function countCall(
   if (state) onLimit?.(state);
 }
 
-/** For everyone. */
+/** For everyone. `identity` is whom credentials name, whose session may have ended all the same. */
 export const publicProcedure = base.use(async ({ ctx, next }) => {
   const identity = await identify(ctx.deps, ctx.request);
   await countCall(ctx, identity?.userId);
-  return next();
+  return next({ ctx: { identity } });
 });
 
 /** For signing up, in and out: limited by address, and one a request, or a batch would be many guesses. */

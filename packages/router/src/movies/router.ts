@@ -10,6 +10,7 @@ import { inputObject, movieId, pageInput, pageOf } from '../wire.ts';
 import { movieFilters, movieSort } from './filters.ts';
 import { movieCredits, movieVideos } from './part-schemas.ts';
 import { movie, movieDetails, ratingStats, similarMovies } from './schemas.ts';
+import { trackViewProcedure } from './views.ts';
 
 const listInput = inputObject({ ...movieFilters, ...pageInput }).prefault({});
 
@@ -105,4 +106,6 @@ export const moviesRouter = router({
     .input(inputObject({ movieId, limit: z.number().int().min(1).max(50).default(10) }))
     .output(similarMovies)
     .query(({ ctx, input }) => listSimilarMovies(ctx.deps, input)),
+
+  trackView: trackViewProcedure,
 });
