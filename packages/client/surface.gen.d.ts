@@ -1488,6 +1488,16 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       meta: Meta;
       errorShape: ErrorShape;
     }>;
+    trackView: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        movieId: string;
+        watchedSeconds?: number | undefined;
+        visitorId?: string | undefined;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
   }>>;
   preferences: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
