@@ -38,6 +38,17 @@ async function countOf(table: 'users' | 'sessions' | 'raters'): Promise<number> 
   return count;
 }
 
+test('a login has one spelling: letters the database takes for others are not', async () => {
+  const input = account({ username: 'iris-lister', email: 'iris-lister@example.com' });
+  await register(deps, input);
+  for (const name of ['IRIS-LISTER', 'iris-lister@EXAMPLE.com', 'ｉris-lister'])
+    expect((await login(deps, { login: name, password: input.password })).user.username).toBe('iris-lister');
+  for (const name of ['İris-lister', 'iris-lİster@example.com', 'iris-lister\0'])
+    expect(await failure(login(deps, { login: name, password: input.password }))).toMatchObject({
+      code: 'unauthenticated',
+    });
+});
+
 test('registering makes a user with a rater, a session and tokens that work', async () => {
   const input = account({ displayName: ' Ada  ', ip: '192.0.2.7', userAgent: 'tests' });
   const { user, tokens } = await register(deps, input);
