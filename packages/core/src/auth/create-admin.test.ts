@@ -29,17 +29,40 @@ test('a new administrator can log in', async () => {
   });
 });
 
-test('an account that exists is promoted and keeps its password', async () => {
+test('an account whose address is proven is promoted and keeps its password', async () => {
   const { user, tokens } = await register(deps, { email: 'ada@example.com', username: 'ada', password });
+  await deps.db
+    .updateTable('users')
+    .set({ email_verified_at: new Date() })
+    .where('id', '=', user.id)
+    .execute();
   const promoted = await createAdmin(deps, {
     email: 'ADA@example.com',
     username: 'Ada',
     password: 'another password',
   });
-  expect(promoted).toEqual({ isNew: false, user: { ...user, role: 'admin' } });
+  expect(promoted).toEqual({ isNew: false, user: { ...user, role: 'admin', emailVerified: true } });
   expect((await authenticate(deps, { token: tokens.accessToken })).role).toBe('admin');
   expect(await getMe(deps, { userId: user.id })).toEqual(promoted.user);
   await login(deps, { login: 'ada', password });
+});
+
+test('who was faster than the operator, with their address, is not promoted', async () => {
+  const names = { email: 'ops@example.com', username: 'ops' };
+  const { user } = await register(deps, { ...names, password: 'seven small otters' });
+  await expect(createAdmin(deps, { ...names, password })).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringMatching(/^ops@example.com belongs to an account already and was never confirmed/),
+  });
+  expect((await getMe(deps, { userId: user.id })).role).toBe('user');
+});
+
+test('one with that password is promoted by its password, and once is enough', async () => {
+  const names = { email: 'own@example.com', username: 'own' };
+  const { user } = await register(deps, { ...names, password });
+  const promoted = { isNew: false, user: { ...user, role: 'admin' } };
+  expect(await createAdmin(deps, { ...names, password })).toEqual(promoted);
+  expect(await createAdmin(deps, { ...names, password: 'another password' })).toEqual(promoted);
 });
 
 test.each([
