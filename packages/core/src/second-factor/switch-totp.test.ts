@@ -144,6 +144,7 @@ test('nothing is done from a session that has ended meanwhile', async () => {
   await deps.db.deleteFrom('sessions').execute();
   const [one = '', two = ''] = owner.recoveryCodes;
   const code = await authenticatorCode(deps, secret);
+  expect(await codeOf(startTotp(deps, other))).toBe('unauthenticated');
   expect(await codeOf(confirmTotp(deps, { ...other, code }))).toBe('unauthenticated');
   expect(await codeOf(renewRecoveryCodes(deps, { ...owner, code: one }))).toBe('unauthenticated');
   expect(await codeOf(disableTotp(deps, { ...owner, code: two }))).toBe('unauthenticated');
