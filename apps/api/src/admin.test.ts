@@ -97,6 +97,7 @@ describe.each(doors)('over %s', (door) => {
       { banned: 'yes' },
       { banReason: 'spam' },
       { banned: true, banReason: 'x'.repeat(201) },
+      { banned: true, banReason: 'a\ud800b' },
       { passwordHash: 'mine' },
     ])
       expect([change, await statusOf(update(ann.id, change))]).toEqual([change, 400]);

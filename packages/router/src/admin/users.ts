@@ -50,7 +50,11 @@ const changes = {
     .boolean()
     .optional()
     .meta({ description: 'A ban ends all sessions; API keys are refused meanwhile' }),
-  banReason: searchText(200).optional().meta({ description: 'For other administrators; only with a ban' }),
+  banReason: searchText(200)
+    // The audit log keeps it as JSON, which holds no half of a character.
+    .refine((text) => text.isWellFormed(), 'Not valid Unicode')
+    .optional()
+    .meta({ description: 'For other administrators; only with a ban' }),
 };
 
 export const usersRouter = router({
