@@ -9,6 +9,7 @@ import { openAppDatabase } from '@matinee/core/settings/open-app-database';
 import { createJobRuntime, createProducer, migrateJobs } from '@matinee/jobs';
 import type { Logger } from 'pino';
 import type { ApiConfig } from './config.ts';
+import { openTmdb } from './open-tmdb.ts';
 
 export type OpenDeps = { deps: Deps; close(): Promise<void> };
 
@@ -26,10 +27,12 @@ export async function openDeps(config: ApiConfig, log: Logger): Promise<OpenDeps
       off: !config.RATE_LIMIT,
       authPerMinute: config.RATE_LIMIT_AUTH_PER_MINUTE,
       readsPerMinute: config.RATE_LIMIT_READS_PER_MINUTE,
+      upstreamPerHour: config.RATE_LIMIT_UPSTREAM_PER_HOUR,
     }),
     (it) => it.close(),
   );
   const auth = await createAuthDeps(config, { limiter });
+  const tmdb = openTmdb(config, { log, opened });
   const { db, pool } = database;
   const kept = opened.move();
   return {
@@ -38,6 +41,7 @@ export async function openDeps(config: ApiConfig, log: Logger): Promise<OpenDeps
       pool,
       jobs,
       jobAdmin: jobs.admin,
+      tmdb,
       clock: systemClock,
       log,
       auth,

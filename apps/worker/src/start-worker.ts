@@ -8,6 +8,10 @@ import { createJobRuntime, createProducer, migrateJobs, startWorker } from '@mat
 import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.ts';
 import { handlersOf } from './handlers.ts';
+import { openTmdb } from './open-tmdb.ts';
+
+/** What a key is good for, from the first start with it on. */
+const tmdbJobs = ['tmdb.syncGenres', 'tmdb.syncList', 'catalogue.enrich'] as const;
 
 /** Opens what the jobs need and starts taking them; a catalogue without a model gets one trained. */
 export async function openWorker(config: WorkerConfig, log: Logger): Promise<{ close(): Promise<void> }> {
@@ -20,10 +24,12 @@ export async function openWorker(config: WorkerConfig, log: Logger): Promise<{ c
   const { db, pool } = database;
   const mail = await createMailDeps(config);
   const files = createDiskStorage(path.join(dataDir, 'files'));
-  const handlers = handlersOf({ db, pool, clock: systemClock, log, mail, files });
+  const tmdb = openTmdb(config, { log, opened });
+  const handlers = handlersOf({ db, pool, clock: systemClock, log, mail, files, tmdb });
   opened.adopt(await startWorker(runtime, { handlers, log }), (it) => it.close({ timeoutMs: 3_000 }));
   const producer = opened.adopt(createProducer(runtime, { log }), (it) => it.close());
   if (await needsModel({ db })) await producer.enqueue('recommender.train', { reason: 'firstStart' });
+  if (tmdb) for (const name of tmdbJobs) await producer.enqueue(name, {});
   const kept = opened.move();
   return { close: () => kept.disposeAsync() };
 }

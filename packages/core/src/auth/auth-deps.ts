@@ -52,10 +52,19 @@ export type Limiter = {
 };
 
 /**
- * `auth`: signing in and all that could guess a secret; `secondFactor`: codes of one account; both fail closed.
- * `anonymous` and `signedIn`: every other call, by address and by account.
+ * `auth`: signing in and all that could guess a secret; `secondFactor`: codes of one account; `mail`: mails to an
+ * address nobody has proven; these fail closed.
+ * `anonymous` and `signedIn`: every other call, by address and by account; `upstreamAnonymous` and
+ * `upstreamSignedIn`: those of them that cost a request to TMDb.
  */
-export type LimitClass = 'auth' | 'secondFactor' | 'anonymous' | 'signedIn';
+export type LimitClass =
+  | 'auth'
+  | 'secondFactor'
+  | 'mail'
+  | 'anonymous'
+  | 'signedIn'
+  | 'upstreamAnonymous'
+  | 'upstreamSignedIn';
 
 export type LimitState = {
   limitClass: LimitClass;

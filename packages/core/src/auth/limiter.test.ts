@@ -49,8 +49,8 @@ test('says what is left, and of a refusal whether it is the first', async () => 
   await limiter.close();
 });
 
-const failingOpen = ['anonymous', 'signedIn'] as const;
-const failingClosed = ['auth', 'secondFactor'] as const;
+const failingOpen = ['anonymous', 'signedIn', 'upstreamAnonymous', 'upstreamSignedIn'] as const;
+const failingClosed = ['auth', 'secondFactor', 'mail'] as const;
 
 /** Reads pass uncounted, what guards a secret is refused. */
 async function expectNoStore(limiter: ClosableLimiter): Promise<void> {

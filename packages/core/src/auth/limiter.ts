@@ -17,9 +17,14 @@ export type LimiterOptions = {
   authPerMinute: number;
   /** Calls beside those of auth. */
   readsPerMinute?: { anonymous: number; signedIn: number };
+  /** Those that cost a request to TMDb. */
+  upstreamPerHour?: { anonymous: number; signedIn: number };
 };
 
 export type ClosableLimiter = Limiter & { close(): Promise<void> };
+
+/** To an address nobody has proven. */
+const MAILS_PER_HOUR = 5;
 
 /** `window` in seconds. */
 type Limit = { limit: number; window: number; failsOpen: boolean };
@@ -27,12 +32,16 @@ type Limit = { limit: number; window: number; failsOpen: boolean };
 function limitsOf({
   authPerMinute,
   readsPerMinute = { anonymous: 120, signedIn: 600 },
+  upstreamPerHour = { anonymous: 100, signedIn: 1000 },
 }: LimiterOptions): Record<LimitClass, Limit> {
   return {
     auth: { limit: authPerMinute, window: 60, failsOpen: false },
     secondFactor: { limit: authPerMinute, window: 900, failsOpen: false },
+    mail: { limit: MAILS_PER_HOUR, window: 3_600, failsOpen: false },
     anonymous: { limit: readsPerMinute.anonymous, window: 60, failsOpen: true },
     signedIn: { limit: readsPerMinute.signedIn, window: 60, failsOpen: true },
+    upstreamAnonymous: { limit: upstreamPerHour.anonymous, window: 3_600, failsOpen: true },
+    upstreamSignedIn: { limit: upstreamPerHour.signedIn, window: 3_600, failsOpen: true },
   };
 }
 
@@ -51,8 +60,11 @@ export function createLimiter(options: LimiterOptions): ClosableLimiter {
   const limiters: Record<LimitClass, RateLimiterAbstract> = {
     auth: createCounter('auth', limits.auth, store),
     secondFactor: createCounter('secondFactor', limits.secondFactor, store),
+    mail: createCounter('mail', limits.mail, store),
     anonymous: createCounter('anonymous', limits.anonymous, store),
     signedIn: createCounter('signedIn', limits.signedIn, store),
+    upstreamAnonymous: createCounter('upstreamAnonymous', limits.upstreamAnonymous, store),
+    upstreamSignedIn: createCounter('upstreamSignedIn', limits.upstreamSignedIn, store),
   };
   return {
     async consume(limitClass, key) {

@@ -2,6 +2,7 @@ import { openDatabase } from '@matinee/db';
 import { expect, test } from 'vitest';
 import { createMovie } from '../testing/fixtures.ts';
 import { createTestDeps } from '../testing/test-deps.ts';
+import { startTestTmdb } from '../testing/test-tmdb.ts';
 import { checkHealth } from './check-health.ts';
 
 test('an empty catalogue is degraded, a filled one with a model is ok', async () => {
@@ -38,4 +39,29 @@ test('a database that does not answer is down after the deadline', async () => {
   expect(await checkHealth(deps)).toMatchObject({ status: 'down' });
   await blocker.query('rollback');
   blocker.release();
+});
+
+test('TMDb that is down is degraded, and fine again by itself; it is not asked by every report', async () => {
+  await using deps = await createTestDeps();
+  await using upstream = await startTestTmdb({ breaker: { failures: 1, halfOpenAfterMs: 10 }, retries: 0 });
+  const { tmdb, standIn } = upstream;
+  await createMovie(deps);
+  await deps.pool.query(
+    `insert into models (id, status, is_serving, settings, data_fingerprint, trained_at)
+     values ('0197a1a0-0000-7000-8000-000000000000', 'ready', true, '{}', '', now())`,
+  );
+  const check = () => checkHealth({ ...deps, tmdb });
+  const fine = { status: 'ok', dependencies: { tmdb: { status: 'ok', latencyMs: expect.any(Number) } } };
+  expect(await check()).toMatchObject(fine);
+  expect(await check()).toMatchObject(fine);
+  expect(standIn.stats.read().requests).toBe(1);
+  standIn.faults.set({ down: true });
+  await tmdb.listPopular().catch(() => {});
+  expect(tmdb.state.breaker).toBe('open');
+  expect(await check()).toMatchObject({
+    status: 'degraded',
+    dependencies: { database: { status: 'ok' }, tmdb: { status: 'down', latencyMs: null } },
+  });
+  standIn.faults.set();
+  await expect.poll(check).toMatchObject(fine);
 });

@@ -1,33 +1,37 @@
 import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
+import { checkTmdb, type TmdbHealth } from '../tmdb/check-tmdb.ts';
 
 const DEADLINE_MS = 1_500;
 
 export type DependencyHealth = { status: 'ok' | 'down'; latencyMs: number };
 export type HealthReport = {
-  /** Down: cannot serve. Degraded: serves, but something is missing (no model is trained yet, say). */
+  /** Down: cannot serve. Degraded: serves, but something is missing (no model is trained yet, TMDb is down). */
   status: 'ok' | 'degraded' | 'down';
-  dependencies: { database: DependencyHealth };
+  dependencies: { database: DependencyHealth; tmdb?: TmdbHealth };
   catalogue: 'filled' | 'empty' | null;
   model: { id: string; trainedAt: string } | null;
 };
 
 /** Asks each dependency, at most a second and a half; it never throws. */
-export async function checkHealth({ db }: Pick<Deps, 'db'>): Promise<HealthReport> {
+export async function checkHealth({ db, tmdb }: Pick<Deps, 'db' | 'tmdb'>): Promise<HealthReport> {
   const began = performance.now();
+  const asked = tmdb && checkTmdb(tmdb);
   const facts = await withDeadline(readFacts({ db })).catch(() => undefined);
   const latencyMs = Math.round((performance.now() - began) * 10) / 10;
+  const upstreamHealth = await asked;
+  const upstream = upstreamHealth && { tmdb: upstreamHealth };
   if (!facts)
     return {
       status: 'down',
-      dependencies: { database: { status: 'down', latencyMs } },
+      dependencies: { database: { status: 'down', latencyMs }, ...upstream },
       catalogue: null,
       model: null,
     };
   const { hasMovies, id, trainedAt } = facts;
   return {
-    status: hasMovies && id ? 'ok' : 'degraded',
-    dependencies: { database: { status: 'ok', latencyMs } },
+    status: hasMovies && id && upstreamHealth?.status !== 'down' ? 'ok' : 'degraded',
+    dependencies: { database: { status: 'ok', latencyMs }, ...upstream },
     catalogue: hasMovies ? 'filled' : 'empty',
     model: id && trainedAt ? { id, trainedAt: trainedAt.toISOString() } : null,
   };

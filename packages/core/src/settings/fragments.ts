@@ -80,6 +80,17 @@ const proxies = list.refine((items) =>
   }),
 );
 
+const perAddressAndAccount = (usual: string) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,6}\/[1-9]\d{0,6}$/)
+    .default(usual)
+    .transform((text) => {
+      const [anonymous = 0, signedIn = 0] = text.split('/').map(Number);
+      return { anonymous, signedIn };
+    })
+    .meta(meta({ expected: `two numbers, anonymous/signed in, such as ${usual}` }));
+
 /**
  * The settings that more than one app has. An app composes its own: `z.object({ PORT: settings.PORT, … })`,
  * and reads it with `parseSettings`.
@@ -116,6 +127,34 @@ export const settings = {
     .enum(['auto', 'on', 'off'])
     .default('auto')
     .meta(meta({ expected: 'auto, on or off', refusedInProduction: ['on'] })),
+  /** Without it TMDb is not asked for anything. */
+  TMDB_API_KEY: z
+    .string()
+    .regex(/^([0-9a-f]{32}|[\w-]+\.[\w-]+\.[\w-]+)$/i)
+    .optional()
+    .meta(
+      meta({
+        expected: 'an API key of TMDb (32 hexadecimal digits) or a read access token (three parts with dots)',
+        secret: true,
+      }),
+    ),
+  TMDB_BASE_URL: addressWithScheme('http', 'https')
+    .refine((text) => {
+      const url = URL.parse(text);
+      return url && !url.username && !url.search && !url.hash;
+    })
+    .optional()
+    .meta(
+      meta({
+        expected: 'an http(s) address with the version at its end, such as https://api.themoviedb.org/3',
+      }),
+    ),
+  /** Whether models may be trained on what TMDb says; its terms forbid it without an agreement. */
+  RECOMMENDER_USE_TMDB: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true')
+    .meta(meta({ expected: 'true or false' })),
   /** Seconds. */
   AUTH_ACCESS_TTL: duration
     .default(900)
@@ -179,15 +218,9 @@ export const settings = {
     .default(10)
     .meta(meta({ expected: 'a number of 1 or more' })),
   /** Calls beside those of auth: of an address nobody is signed in from, and of an account. */
-  RATE_LIMIT_READS_PER_MINUTE: z
-    .string()
-    .regex(/^[1-9]\d{0,6}\/[1-9]\d{0,6}$/)
-    .default('120/600')
-    .transform((text) => {
-      const [anonymous = 0, signedIn = 0] = text.split('/').map(Number);
-      return { anonymous, signedIn };
-    })
-    .meta(meta({ expected: 'two numbers, anonymous/signed in, such as 120/600' })),
+  RATE_LIMIT_READS_PER_MINUTE: perAddressAndAccount('120/600'),
+  /** Calls that cost a request to TMDb. */
+  RATE_LIMIT_UPSTREAM_PER_HOUR: perAddressAndAccount('100/1000'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

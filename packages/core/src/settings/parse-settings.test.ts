@@ -41,6 +41,8 @@ test('everything has a default', () => {
     RATE_LIMIT: true,
     RATE_LIMIT_AUTH_PER_MINUTE: 10,
     RATE_LIMIT_READS_PER_MINUTE: { anonymous: 120, signedIn: 600 },
+    RATE_LIMIT_UPSTREAM_PER_HOUR: { anonymous: 100, signedIn: 1000 },
+    RECOMMENDER_USE_TMDB: false,
     NEW_DEVICE_MAIL: true,
     LOG_LEVEL: 'info',
   };
@@ -58,6 +60,9 @@ test('good values are read', () => {
     DATABASE_URL: 'postgres://u:p@db:5432/matinee',
     REDIS_URL: 'rediss://cache:6380',
     SAMPLE_DATA: 'off',
+    TMDB_API_KEY: '0123456789abcdef0123456789ABCDEF',
+    TMDB_BASE_URL: 'http://127.0.0.1:8089/3',
+    RECOMMENDER_USE_TMDB: 'true',
     AUTH_ACCESS_TTL: '90s',
     AUTH_REFRESH_IDLE: '2h',
     SMTP_URL: 'smtps://u:p@mail.example.org',
@@ -79,6 +84,11 @@ test('good values are read', () => {
     CORS_ORIGINS: ['https://a.example', 'http://localhost:5173'],
     TRUST_PROXY: ['loopback', '10.0.0.0/8', '2001:db8::/32'],
     RATE_LIMIT: false,
+    TMDB_BASE_URL: 'http://127.0.0.1:8089/3',
+    RECOMMENDER_USE_TMDB: true,
+  });
+  expect(parseSettings(schema, { TMDB_API_KEY: 'eyJ0.a-b_c.d' })).toMatchObject({
+    TMDB_API_KEY: 'eyJ0.a-b_c.d',
   });
 });
 
@@ -109,6 +119,11 @@ test.each([
   ['TRUST_PROXY', 'true'],
   ['TRUST_PROXY', '10.0.0.0/999'],
   ['RATE_LIMIT', 'no'],
+  ['RATE_LIMIT_UPSTREAM_PER_HOUR', '100'],
+  ['RECOMMENDER_USE_TMDB', 'on'],
+  ['TMDB_BASE_URL', 'api.themoviedb.org/3'],
+  ['TMDB_BASE_URL', 'https://me:pass@api.themoviedb.org/3'],
+  ['TMDB_BASE_URL', 'https://api.themoviedb.org/3?api_key=x'],
   ['RATE_LIMIT_AUTH_PER_MINUTE', '0'],
   ['RATE_LIMIT_READS_PER_MINUTE', '120'],
   ['RATE_LIMIT_READS_PER_MINUTE', '0/600'],
@@ -121,6 +136,8 @@ test.each([
   ['DATABASE_URL', 'mysql://me:hunter2@db/x'],
   ['REDIS_URL', 'hunter2'],
   ['SMTP_URL', 'http://me:hunter2@mail/'],
+  ['TMDB_API_KEY', 'hunter2'],
+  ['TMDB_API_KEY', 'hunter2.hunter2'],
   ['AUTH_SIGNING_KEYS', '{"keys":["hunter2"]}'],
   ['AUTH_SIGNING_KEYS', 'hunter2'],
   ['AUTH_SIGNING_KEYS', '{"keys":[]}'],

@@ -6,6 +6,7 @@ import { searchMovies } from '@matinee/core/movies/search-movies';
 import { z } from 'zod';
 import { rest } from '../meta.ts';
 import { publicProcedure, router } from '../trpc.ts';
+import { countsUpstream } from '../upstream.ts';
 import { inputObject, movieId, pageInput, pageOf } from '../wire.ts';
 import { movieFilters, movieSort } from './filters.ts';
 import { movieCredits, movieVideos } from './part-schemas.ts';
@@ -16,6 +17,7 @@ const listInput = inputObject({ ...movieFilters, ...pageInput }).prefault({});
 
 const list = { public: true, cache: { maxAge: 600, stale: 3_600 } } as const;
 const detail = { public: true, errors: ['notFound'] } as const;
+const fetched = { public: true, errors: ['notFound', 'upstreamUnavailable'] } as const;
 
 const include = z
   .array(z.enum(movieIncludes))
@@ -75,25 +77,28 @@ export const moviesRouter = router({
   get: publicProcedure
     .meta(
       rest('GET /movies/{movieId}', 'A movie', {
-        ...detail,
-        description: 'The same for everyone. Says of each part where it is from and how old it is.',
+        ...fetched,
+        description:
+          'The same for everyone. Says of each part where it is from and how old it is. One that is known here is ' +
+          'shown as it is and refreshed in the background; one named by an id of TMDb or IMDb that is not is fetched, ' +
+          'where the installation has a key of TMDb, within two seconds.',
       }),
     )
     .input(inputObject({ movieId, include }))
     .output(movieDetails)
-    .query(({ ctx, input }) => getMovie(ctx.deps, input)),
+    .query(({ ctx, input }) => getMovie(ctx.deps, { ...input, countUpstream: countsUpstream(ctx) })),
 
   credits: publicProcedure
-    .meta(rest('GET /movies/{movieId}/credits', 'Who is in a movie, and who made it', detail))
+    .meta(rest('GET /movies/{movieId}/credits', 'Who is in a movie, and who made it', fetched))
     .input(inputObject({ movieId }))
     .output(movieCredits)
-    .query(({ ctx, input }) => getMovieCredits(ctx.deps, input)),
+    .query(({ ctx, input }) => getMovieCredits(ctx.deps, { ...input, countUpstream: countsUpstream(ctx) })),
 
   videos: publicProcedure
-    .meta(rest('GET /movies/{movieId}/videos', 'Trailers and other videos of a movie', detail))
+    .meta(rest('GET /movies/{movieId}/videos', 'Trailers and other videos of a movie', fetched))
     .input(inputObject({ movieId }))
     .output(movieVideos)
-    .query(({ ctx, input }) => getMovieVideos(ctx.deps, input)),
+    .query(({ ctx, input }) => getMovieVideos(ctx.deps, { ...input, countUpstream: countsUpstream(ctx) })),
 
   stats: publicProcedure
     .meta(rest('GET /movies/{movieId}/stats', 'How a movie was rated', detail))
