@@ -10,6 +10,8 @@ import { syncChanges } from '@matinee/core/tmdb/sync-changes';
 import { syncGenres } from '@matinee/core/tmdb/sync-genres';
 import { syncLists } from '@matinee/core/tmdb/sync-list';
 import { syncMovie } from '@matinee/core/tmdb/sync-movie';
+import { refreshTrending } from '@matinee/core/trending/refresh-trending';
+import { deleteOldViews } from '@matinee/core/views/delete-old-views';
 import type { JobHandlers } from '@matinee/jobs';
 
 export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'clock' | 'log' | 'files' | 'tmdb'> & { mail: MailDeps };
@@ -24,6 +26,8 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     },
     'recommendations.refreshUser': ({ userId }) => refreshUser(deps, userId),
     'catalogue.refreshPopularity': () => refreshPopularity(deps),
+    'catalogue.refreshTrending': () => refreshTrending(deps),
+    'catalogue.deleteOldViews': () => deleteOldViews(deps),
     'tmdb.syncMovie': (payload, { signal }) => syncMovie(deps, payload, { signal }),
     'tmdb.syncGenres': (_payload, { signal }) => syncGenres(deps, { signal }),
     'tmdb.syncList': (payload, { signal, reportProgress }) =>

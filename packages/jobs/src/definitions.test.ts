@@ -20,6 +20,8 @@ const handlers: JobHandlers = {
   'recommender.train': nothing,
   'recommendations.refreshUser': nothing,
   'catalogue.refreshPopularity': nothing,
+  'catalogue.refreshTrending': nothing,
+  'catalogue.deleteOldViews': nothing,
   'tmdb.syncMovie': nothing,
   'tmdb.syncGenres': nothing,
   'tmdb.syncList': nothing,
@@ -64,6 +66,8 @@ test('the table runs as it is: its schedules are accepted and come due when they
   expect(due).toEqual({
     'recommender.train': expect.stringMatching(/T04:00:00.000Z$/),
     'catalogue.refreshPopularity': expect.stringMatching(/T\d\d:00:00.000Z$/),
+    'catalogue.refreshTrending': expect.stringMatching(/T\d\d:\d5:00.000Z$/),
+    'catalogue.deleteOldViews': expect.stringMatching(/T03:45:00.000Z$/),
     'tmdb.syncGenres': expect.stringMatching(/T02:15:00.000Z$/),
     'tmdb.syncList': expect.stringMatching(/T\d\d:05:00.000Z$/),
     'tmdb.syncChanges': expect.stringMatching(/T02:40:00.000Z$/),

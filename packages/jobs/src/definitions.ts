@@ -51,12 +51,27 @@ export const jobs = {
     keepCompleted: { ageSeconds: 3_600, count: 200 },
     unique: { key: (payload) => payload.userId, debounceMs: 2_000 },
   }),
-  /** Recomputes what is popular and trending. */
+  /** Recomputes what is popular. */
   'catalogue.refreshPopularity': defineJob({
     queue: maintenance,
     payload: z.strictObject({}),
     retry: threeTries,
     schedule: { cron: '0 * * * *', payload: {} },
+  }),
+  /** Recomputes what is trending. */
+  'catalogue.refreshTrending': defineJob({
+    queue: maintenance,
+    payload: z.strictObject({}),
+    retry: threeTries,
+    unique: { key: () => 'all' },
+    schedule: { cron: '5-55/10 * * * *', payload: {} },
+  }),
+  /** Deletes who looked at which movie, when it is too long ago. */
+  'catalogue.deleteOldViews': defineJob({
+    queue: maintenance,
+    payload: z.strictObject({}),
+    retry: threeTries,
+    schedule: { cron: '45 3 * * *', payload: {} },
   }),
   /** Fetches a movie from TMDb that somebody waits for, or whose parts are old. */
   'tmdb.syncMovie': defineJob({

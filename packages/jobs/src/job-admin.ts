@@ -1,6 +1,6 @@
 import type { Job, JobSchedulerJson } from 'bullmq';
 import { type AdminJob, idOf, type ListableState, toAdminJob } from './admin-job.ts';
-import { commonOptions } from './bullmq-options.ts';
+import { enqueueOptions } from './bullmq-options.ts';
 import type { JobDefinition, JobTable } from './contract.ts';
 import { JobNotFoundError, JobNotMovableError, UnknownJobError } from './errors.ts';
 import { toDate, toState } from './job-info.ts';
@@ -47,7 +47,7 @@ export interface JobAdmin {
   /** Of the table, by name. */
   listSchedules(): Promise<ScheduleInfo[]>;
   /**
-   * Runs a scheduled job now, besides its schedule.
+   * Runs a scheduled job now, besides its schedule. The id of a unique one is that of the job which carries the work.
    * @throws UnknownJobError when no job of that name has a schedule
    */
   runSchedule(name: string): Promise<{ id: string }>;
@@ -94,7 +94,8 @@ export function createJobAdmin(table: JobTable, queues: OpenQueues): JobAdmin {
       if (!definition?.schedule) throw new UnknownJobError(`there is no schedule of a job named "${name}"`);
       const { queue } = definition;
       const payload = parsePayload(name, definition, definition.schedule.payload);
-      const job = await queues.ask(queue.name, (open) => open.add(name, payload, commonOptions(definition)));
+      const options = enqueueOptions(name, definition, payload, {});
+      const job = await queues.ask(queue.name, (open) => open.add(name, payload, options));
       return { id: idOf(queue.name, job.id) };
     },
   };
