@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLimiter } from '../auth/limiter.ts';
 import { createSession, createUser } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { countQueries, planOf } from '../testing/watch-queries.ts';
@@ -70,6 +71,17 @@ test('its making and its end are in the audit log, and its owner is told, withou
   expect(mails).toMatchObject([{ kind: 'apiKeyCreated', detail: { name: 'backup' } }]);
   expect(JSON.stringify(mails)).not.toContain(key.slice(17));
   expect(deps.enqueued).toContainEqual({ name: 'mail.deliver', payload: {} });
+});
+
+test('keys are not made without end: ten a minute, with the attempts of the account', async () => {
+  const limited = { ...deps, auth: { ...deps.auth, limiter: createLimiter({ authPerMinute: 10 }) } };
+  const { userId, sessionId } = await make();
+  for (let i = 0; i < 10; i++) {
+    const { id } = await createApiKey(limited, { userId, sessionId, name: 'again', scopes: ['read'] });
+    await revokeApiKey(deps, { userId, sessionId, id });
+  }
+  const refused = createApiKey(limited, { userId, sessionId, name: 'again', scopes: ['read'] });
+  await expect(refused).rejects.toMatchObject({ code: 'rateLimited' });
 });
 
 test('what only looks like a key is nobody’s', async () => {

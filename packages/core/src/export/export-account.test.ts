@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLimiter } from '../auth/limiter.ts';
 import { addFavorite } from '../favorites/add-favorite.ts';
 import { setRating } from '../ratings/set-rating.ts';
 import { createMovie, createUser } from '../testing/fixtures.ts';
@@ -36,6 +37,13 @@ test('every table that belongs to a user is exported, or it is said why not', as
   );
   const covered = [...Object.values(sections).flatMap(({ tables }) => tables), ...Object.keys(notExported)];
   expect([...covered].sort()).toEqual(rows.map(({ name }) => name));
+});
+
+test('exports are not made without end: ten a minute', async () => {
+  const limited = { ...deps, auth: { ...deps.auth, limiter: createLimiter({ authPerMinute: 10 }) } };
+  const again = () => exportAccount(limited, { userId: bob.userId, format: 'favorites.csv' });
+  for (let i = 0; i < 10; i++) await again();
+  expect((await failureOf(again())).code).toBe('rateLimited');
 });
 
 test('no part is empty of an account that has something of everything', async () => {

@@ -1,5 +1,6 @@
 import type { Database } from '@matinee/db';
 import { recordEvent } from '../audit/record-event.ts';
+import { userKey } from '../auth/limit-keys.ts';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { avatarUrls } from '../me/avatar-files.ts';
@@ -17,12 +18,14 @@ export type ExportFile = { fileName: string; contentType: 'application/json' | '
 /**
  * Everything that is kept of the user as JSON, or their ratings or favorites as CSV that other services import.
  * All of it is of one moment.
- * @throws AppError `notFound` when the account was deleted a moment ago
+ * @throws AppError `notFound` when the account was deleted a moment ago, `rateLimited`, `unavailable`
  */
 export async function exportAccount(
-  deps: Pick<Deps, 'db' | 'clock' | 'publicUrl'>,
+  deps: Pick<Deps, 'db' | 'auth' | 'clock' | 'publicUrl'>,
   { userId, format, ip }: { userId: string; format: ExportFormat; ip?: string | undefined },
 ): Promise<ExportFile> {
+  // It reads all there is and holds it in memory.
+  await deps.auth.limiter.consume('auth', userKey(`export ${userId}`));
   const { username, text } = await deps.db
     .transaction()
     .setIsolationLevel('repeatable read')
