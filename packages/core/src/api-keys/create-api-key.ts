@@ -1,13 +1,14 @@
 import type { Database } from '@matinee/db';
 import { uuidv7 } from 'uuidv7';
 import { recordEvent } from '../audit/record-event.ts';
+import { userKey } from '../auth/limit-keys.ts';
 import { hashToken } from '../auth/secret-token.ts';
 import { scopes as allScopes, type Scope } from '../auth/viewer.ts';
 import { lockAccount } from '../credentials/lock-account.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { announceMail } from '../mail/announce-mail.ts';
-import { queueMail } from '../mail/queue-mail.ts';
+import { queueNotice } from '../mail/queue-notice.ts';
 import { type ApiKey, keyColumns, toApiKey } from './api-key.ts';
 import { generateApiKey } from './key-form.ts';
 
@@ -26,12 +27,13 @@ export type CreateApiKeyParams = {
   ip?: string | undefined;
 };
 
-type CreateDeps = Pick<Deps, 'db' | 'clock' | 'jobs' | 'log'>;
+type CreateDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'jobs' | 'log'>;
 
 /**
  * A key for scripts.
  * @returns it with the key itself, which cannot be shown again
- * @throws AppError `forbidden` for the scope `admin` of who is no administrator, `conflict` beyond 20 keys
+ * @throws AppError `forbidden` for the scope `admin` of who is no administrator, `conflict` beyond 20 keys,
+ *   `rateLimited`, `unavailable`
  */
 export async function createApiKey(
   deps: CreateDeps,
@@ -39,8 +41,10 @@ export async function createApiKey(
 ): Promise<ApiKey & { key: string }> {
   const scopes = allScopes.filter((scope) => wanted.includes(scope));
   const { key, prefix } = generateApiKey();
+  // Each is told by mail, and a hundred mails would hide the one that matters.
+  await deps.auth.limiter.consume('auth', userKey(userId));
   const created = await deps.db.transaction().execute(async (trx) => {
-    const inside = { db: trx, clock: deps.clock };
+    const inside = { db: trx, auth: deps.auth, clock: deps.clock };
     const owner = await lockAccount(trx, { userId, sessionId });
     await refuseTooMany(inside, userId);
     if (scopes.includes('admin') && owner.role !== 'admin')
@@ -62,7 +66,7 @@ export async function createApiKey(
       .executeTakeFirstOrThrow();
     const detail = { keyId: row.id, prefix, scopes: scopes.join(' ') };
     await recordEvent(inside, { action: 'credentials.apiKeyCreated', actorId: userId, ip, detail });
-    await queueMail(inside, { kind: 'apiKeyCreated', userId, recipient: owner.email, detail: { name } });
+    await queueNotice(inside, { kind: 'apiKeyCreated', userId, to: owner, detail: { name } });
     return toApiKey(row);
   });
   await announceMail(deps);

@@ -77,7 +77,7 @@ async function signIn(
     const { sessionId, device, isNewDevice } = session;
     const detail = { sessionId, device, isNewDevice };
     await recordEvent({ db: trx }, { action: 'auth.loggedIn', actorId: row.id, ip, detail });
-    if (isNewDevice) await writeOfNewDevice(inside, { userId: row.id, recipient: row.email, device, ip });
+    if (isNewDevice) await writeOfNewDevice(inside, { userId: row.id, owner: row, device, ip });
     return session;
   });
   if (rehashed) await replaceHash(deps, { userId: row.id, from: row.password_hash, to: rehashed });

@@ -1,5 +1,11 @@
 import { AppError } from '../errors.ts';
-import type { LimitState } from './auth-deps.ts';
+import type { LimitClass, LimitState } from './auth-deps.ts';
+
+const COMPLAINTS: Readonly<Partial<Record<LimitClass, string>>> = {
+  auth: 'Too many attempts; wait a little',
+  secondFactor: 'Too many attempts; wait a little',
+  mail: 'So many mails were sent to this address already: look for them, or wait',
+};
 
 /** The refusal of a call that finds nothing left. */
 export class RateLimitedError extends AppError {
@@ -8,8 +14,7 @@ export class RateLimitedError extends AppError {
   readonly isFirst: boolean;
 
   constructor(state: LimitState, { isFirst }: { isFirst: boolean }) {
-    const isGuarded = state.limitClass === 'auth' || state.limitClass === 'secondFactor';
-    super('rateLimited', `Too many ${isGuarded ? 'attempts' : 'requests'}; wait a little`, {
+    super('rateLimited', COMPLAINTS[state.limitClass] ?? 'Too many requests; wait a little', {
       retryAfter: state.reset,
     });
     this.name = 'RateLimitedError';

@@ -23,7 +23,8 @@ type InCookie = { /** Keep the session in a cookie. */ cookie?: boolean | undefi
 
 /**
  * Opens an account and signs it in; the address is proven later, with the link it is sent.
- * @throws AppError `validationFailed`, `emailTaken`, `usernameTaken`, `overloaded`
+ * @throws AppError `validationFailed`, `emailTaken`, `usernameTaken`, `rateLimited` when the address was written to
+ *   too often, `unavailable`, `overloaded`
  */
 export function register(
   deps: RegisterDeps,

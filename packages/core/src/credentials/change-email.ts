@@ -1,9 +1,9 @@
 import { recordEvent } from '../audit/record-event.ts';
 import { confirmPassword } from '../auth/confirm-password.ts';
-import { accountKey } from '../auth/limit-keys.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { announceMail } from '../mail/announce-mail.ts';
+import { limitUnproven } from '../mail/limit-unproven.ts';
 import { createMailToken, endMailTokens } from '../mail/mail-tokens.ts';
 import { queueMail } from '../mail/queue-mail.ts';
 import { limitMails } from './limit-mails.ts';
@@ -29,8 +29,6 @@ export async function changeEmail(
 ): Promise<void> {
   const { db, auth, clock } = deps;
   await confirmPassword(deps, { userId, password, ip });
-  // The address may be a stranger's, whom many accounts could write to.
-  await auth.limiter.consume('auth', accountKey(`change ${newEmail}`));
   await db.transaction().execute(async (trx) => {
     const inside = { db: trx, auth, clock };
     await lockAccount(trx, { userId, sessionId });
@@ -45,6 +43,7 @@ export async function changeEmail(
         errors: [{ path: 'newEmail', message: 'Taken' }],
       });
     await limitMails(inside, { userId, purpose: 'changeEmail' });
+    await limitUnproven(inside, newEmail);
     await endMailTokens(inside, { userId, purposes: ['changeEmail'] });
     const tokenId = await createMailToken(inside, { userId, purpose: 'changeEmail', email: newEmail });
     await queueMail(inside, { kind: 'changeEmail', userId, recipient: newEmail, tokenId });

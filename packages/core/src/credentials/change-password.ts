@@ -33,8 +33,11 @@ export async function changePassword(
   await checkPassword(newPassword, owner, 'newPassword');
   const passwordHash = await auth.passwords.hash(newPassword);
   await db.transaction().execute(async (trx) => {
-    const { email } = await lockAccount(trx, { userId, sessionId });
-    await setPassword({ db: trx, clock }, { userId, email, passwordHash, keepSessionId: sessionId });
+    const account = await lockAccount(trx, { userId, sessionId });
+    await setPassword(
+      { db: trx, auth, clock },
+      { userId, owner: account, passwordHash, keepSessionId: sessionId },
+    );
     await recordEvent({ db: trx }, { action: 'credentials.passwordChanged', actorId: userId, ip });
   });
   await announceMail(deps);

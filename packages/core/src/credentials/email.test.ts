@@ -267,7 +267,7 @@ describe('changing', () => {
     };
     const address = newAddress();
     await changeEmail({ ...deps, auth: { ...deps.auth, limiter } }, { ...ada, newEmail: address });
-    expect(keys).toEqual([`auth user:${ada.userId}`, expect.stringMatching(/^auth account:/)]);
+    expect(keys).toEqual([`auth user:${ada.userId}`, expect.stringMatching(/^mail account:/)]);
     expect(keys.join()).not.toContain(address);
   });
 });

@@ -1,7 +1,8 @@
 import type { Database } from '@matinee/db';
 import { AppError } from '../errors.ts';
+import type { Mailbox } from '../mail/queue-notice.ts';
 
-export type LockedAccount = { email: string; username: string; role: string };
+export type LockedAccount = Mailbox & { username: string; role: string };
 
 /**
  * The account, locked, of a session that is still alive. What a password allowed a moment ago is thus not done
@@ -14,7 +15,7 @@ export async function lockAccount(
 ): Promise<LockedAccount> {
   const account = await db
     .selectFrom('users')
-    .select(['email', 'username', 'role'])
+    .select(['email', 'email_verified_at', 'username', 'role'])
     .where('id', '=', userId)
     .forUpdate()
     .executeTakeFirst();

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createApiKey } from '../api-keys/create-api-key.ts';
+import { findKeyViewer } from '../api-keys/find-key-viewer.ts';
 import type { Limiter } from '../auth/auth-deps.ts';
 import { authenticate } from '../auth/authenticate.ts';
 import { unlimited } from '../auth/limiter.ts';
@@ -240,6 +242,20 @@ describe('resetting', () => {
     expect(
       (await credentialActions(deps, ada)).filter((action) => action === 'credentials.passwordReset'),
     ).toHaveLength(1);
+  });
+
+  test('of an account whose address is proven by it, the API keys end; of others they stay', async () => {
+    const make = () => createApiKey(deps, { ...ada, name: 'mine', scopes: ['read'] });
+    const before = await make();
+    await resetPassword(deps, { token: await forgotten(), newPassword: NEW });
+    expect(await findKeyViewer(deps, before.key)).toBeUndefined();
+    expect(await credentialActions(deps, ada)).toContain('credentials.apiKeyRevoked');
+    const { tokens } = await login(deps, { login: ada.username, password: NEW });
+    const { sessionId = '' } = await authenticate(deps, { token: tokens.accessToken });
+    ada = { ...ada, sessionId };
+    const after = await make();
+    await resetPassword(deps, { token: await forgotten(), newPassword: ada.password });
+    expect(await findKeyViewer(deps, after.key)).toMatchObject({ userId: ada.userId });
   });
 
   test('the other links of the account are used up with it', async () => {

@@ -1,11 +1,11 @@
 import type { Database } from '@matinee/db';
 import type { Deps } from '../deps.ts';
 import { endMailTokens } from '../mail/mail-tokens.ts';
-import { queueMail } from '../mail/queue-mail.ts';
+import { type Mailbox, queueNotice } from '../mail/queue-notice.ts';
 
 export type NewPassword = {
   userId: string;
-  email: string;
+  owner: Mailbox;
   passwordHash: string;
   /** The session that goes on; all others end. */
   keepSessionId?: string | undefined;
@@ -16,8 +16,8 @@ export type NewPassword = {
  * told. Call it in a transaction in which the account is locked.
  */
 export async function setPassword(
-  { db, clock }: { db: Database } & Pick<Deps, 'clock'>,
-  { userId, email, passwordHash, keepSessionId }: NewPassword,
+  { db, auth, clock }: { db: Database } & Pick<Deps, 'auth' | 'clock'>,
+  { userId, owner, passwordHash, keepSessionId }: NewPassword,
 ): Promise<void> {
   await db
     .updateTable('users')
@@ -28,5 +28,5 @@ export async function setPassword(
   await (keepSessionId === undefined ? sessions : sessions.where('id', '<>', keepSessionId)).execute();
   // A change of address under way may be that of whoever had the old password.
   await endMailTokens({ db, clock }, { userId, purposes: ['resetPassword', 'changeEmail'] });
-  await queueMail({ db, clock }, { kind: 'passwordChanged', userId, recipient: email });
+  await queueNotice({ db, auth, clock }, { kind: 'passwordChanged', userId, to: owner });
 }

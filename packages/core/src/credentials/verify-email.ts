@@ -10,10 +10,10 @@ import {
   type LiveMailToken,
   spendMailToken,
 } from '../mail/mail-tokens.ts';
-import { queueMail } from '../mail/queue-mail.ts';
+import { type Mailbox, queueNotice } from '../mail/queue-notice.ts';
 
-type VerifyDeps = Pick<Deps, 'db' | 'clock' | 'jobs' | 'log'>;
-type Inside = { db: Database } & Pick<Deps, 'clock'>;
+type VerifyDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'jobs' | 'log'>;
+type Inside = { db: Database } & Pick<Deps, 'auth' | 'clock'>;
 
 /**
  * Proves an address with the link that was sent to it: that of an account, or the one an account is to have,
@@ -25,20 +25,20 @@ export async function verifyEmail(
   deps: VerifyDeps,
   { token, ip }: { token: string; ip?: string | undefined },
 ): Promise<{ email: string }> {
-  const { db, clock } = deps;
+  const { db, auth, clock } = deps;
   const found = await findMailToken(deps, { token, purposes: ['verifyEmail', 'changeEmail'] });
   if (!found) throw badMailToken();
   try {
     await db.transaction().execute(async (trx) => {
-      const inside = { db: trx, clock };
+      const inside = { db: trx, auth, clock };
       const account = await trx
         .selectFrom('users')
-        .select('email')
+        .select(['email', 'email_verified_at'])
         .where('id', '=', found.userId)
         .forUpdate()
         .executeTakeFirst();
       if (!account || !(await spendMailToken(inside, found.id))) throw badMailToken();
-      if (found.purpose === 'changeEmail') await setEmail(inside, found, { oldEmail: account.email, ip });
+      if (found.purpose === 'changeEmail') await setEmail(inside, found, { before: account, ip });
       else await markAsProven(inside, found, ip);
     });
   } catch (error) {
@@ -65,9 +65,9 @@ async function markAsProven(
 }
 
 async function setEmail(
-  { db, clock }: Inside,
+  { db, auth, clock }: Inside,
   { userId, email }: LiveMailToken,
-  { oldEmail, ip }: { oldEmail: string; ip: string | undefined },
+  { before, ip }: { before: Mailbox; ip: string | undefined },
 ): Promise<void> {
   const now = clock.now();
   await db
@@ -77,7 +77,7 @@ async function setEmail(
     .execute();
   // Links to the old address must not set a password any more.
   await endMailTokens({ db, clock }, { userId, purposes: ['verifyEmail', 'changeEmail', 'resetPassword'] });
-  if (oldEmail.toLowerCase() !== email.toLowerCase())
-    await queueMail({ db, clock }, { kind: 'emailChanged', userId, recipient: oldEmail });
+  if (before.email.toLowerCase() !== email.toLowerCase())
+    await queueNotice({ db, auth, clock }, { kind: 'emailChanged', userId, to: before });
   await recordEvent({ db }, { action: 'credentials.emailChanged', actorId: userId, ip });
 }

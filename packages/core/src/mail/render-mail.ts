@@ -55,8 +55,8 @@ export function renderMail(mail: MailToRender, { host, pagesUrl }: MailIdentity)
   };
 }
 
-/** The details that somebody typed. */
-const CHOSEN = new Set(['name']);
+/** The details that somebody typed, or had their program say. */
+const CHOSEN = new Set(['name', 'device']);
 
 function linesOf(detail: MailToRender['detail'], { isProven }: { isProven: boolean }) {
   const known = Object.entries(detail).filter(([key]) => isProven || !CHOSEN.has(key));

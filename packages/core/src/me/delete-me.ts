@@ -8,7 +8,7 @@ import { lockAccount } from '../credentials/lock-account.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { announceMail } from '../mail/announce-mail.ts';
-import { queueMail } from '../mail/queue-mail.ts';
+import { queueNotice } from '../mail/queue-notice.ts';
 import { requireCode } from '../second-factor/require-code.ts';
 import { removeAvatarFiles } from './avatar-files.ts';
 
@@ -61,7 +61,10 @@ function codeMissing(): AppError {
  * The user's row is locked first, as every write of a user does; the rows of `movie_stats` are locked by the one
  * statement that deletes the ratings, in the order of their ids.
  */
-function erase({ db, clock }: DeleteDeps, { userId, sessionId, role }: DeleteMe): Promise<string | null> {
+function erase(
+  { db, auth, clock }: DeleteDeps,
+  { userId, sessionId, role }: DeleteMe,
+): Promise<string | null> {
   return db.transaction().execute(async (trx) => {
     const others = role === 'admin' ? await lockOtherAdmins(trx, userId) : 0;
     const account = await lockAccount(trx, { userId, sessionId });
@@ -74,7 +77,7 @@ function erase({ db, clock }: DeleteDeps, { userId, sessionId, role }: DeleteMe)
       .returning('avatar_key')
       .executeTakeFirstOrThrow();
     await recordEvent({ db: trx }, { action: 'account.deleted' });
-    await queueMail({ db: trx, clock }, { kind: 'accountDeleted', recipient: account.email });
+    await queueNotice({ db: trx, auth, clock }, { kind: 'accountDeleted', to: account });
     return avatar_key;
   });
 }

@@ -4,7 +4,7 @@ import { lockAccount } from '../credentials/lock-account.ts';
 import type { Deps } from '../deps.ts';
 import { AppError, notFound } from '../errors.ts';
 import { announceMail } from '../mail/announce-mail.ts';
-import { queueMail } from '../mail/queue-mail.ts';
+import { queueNotice } from '../mail/queue-notice.ts';
 import { replaceRecoveryCodes } from './recovery-codes.ts';
 import { wrongCode } from './require-code.ts';
 import { type CodeDeps, type GivenInSession, readTotpCode, stepOf } from './use-code.ts';
@@ -35,7 +35,7 @@ export async function confirmTotp(
     throw wrongCode();
   }
   const recoveryCodes = await db.transaction().execute(async (trx) => {
-    const { email } = await lockAccount(trx, { userId, sessionId });
+    const account = await lockAccount(trx, { userId, sessionId });
     // Of many at once, one confirms; and only what the code was of.
     const { numUpdatedRows } = await trx
       .updateTable('totp_secrets')
@@ -46,7 +46,7 @@ export async function confirmTotp(
       .executeTakeFirstOrThrow();
     if (numUpdatedRows === 0n) throw isOnAlready();
     await recordEvent({ db: trx }, { action: 'credentials.secondFactorOn', actorId: userId, ip });
-    await queueMail({ db: trx, clock }, { kind: 'secondFactorOn', userId, recipient: email });
+    await queueNotice({ db: trx, auth, clock }, { kind: 'secondFactorOn', userId, to: account });
     return replaceRecoveryCodes({ db: trx, auth }, userId);
   });
   await auth.limiter.reset('secondFactor', userKey(userId));

@@ -3,7 +3,7 @@ import { confirmPassword } from '../auth/confirm-password.ts';
 import { lockAccount } from '../credentials/lock-account.ts';
 import type { Deps } from '../deps.ts';
 import { announceMail } from '../mail/announce-mail.ts';
-import { queueMail } from '../mail/queue-mail.ts';
+import { queueNotice } from '../mail/queue-notice.ts';
 import { requireCode } from './require-code.ts';
 import type { CodeDeps, GivenInSession } from './use-code.ts';
 
@@ -17,11 +17,11 @@ export async function disableTotp(
   deps: CodeDeps & Pick<Deps, 'jobs'>,
   { userId, sessionId, password, code, ip }: GivenInSession & { password: string },
 ): Promise<void> {
-  const { db, clock } = deps;
+  const { db, auth, clock } = deps;
   await confirmPassword(deps, { userId, password, ip });
   await requireCode(deps, { userId, code, ip });
   await db.transaction().execute(async (trx) => {
-    const { email } = await lockAccount(trx, { userId, sessionId });
+    const account = await lockAccount(trx, { userId, sessionId });
     const { numDeletedRows } = await trx
       .deleteFrom('totp_secrets')
       .where('user_id', '=', userId)
@@ -29,7 +29,7 @@ export async function disableTotp(
     await trx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
     if (numDeletedRows === 0n) return;
     await recordEvent({ db: trx }, { action: 'credentials.secondFactorOff', actorId: userId, ip });
-    await queueMail({ db: trx, clock }, { kind: 'secondFactorOff', userId, recipient: email });
+    await queueNotice({ db: trx, auth, clock }, { kind: 'secondFactorOff', userId, to: account });
   });
   await announceMail(deps);
 }

@@ -52,8 +52,9 @@ export const passwordProcedures = {
         status: 204,
         cache: 'none',
         description:
-          'Every session ends, and the address counts as proven. Nobody is signed in by it: sign in with the new ' +
-          'password, and the second factor where it is on. A password that is refused leaves the link unused.',
+          'Every session ends, and the address counts as proven; for the first time that ends the API keys, too. ' +
+          'Nobody is signed in by it: sign in with the new password, and the second factor where it is on. A ' +
+          'password that is refused leaves the link unused.',
         errors: ['rateLimited', 'overloaded', 'unavailable'],
       }),
     )
