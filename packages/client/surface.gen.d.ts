@@ -1488,6 +1488,82 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       meta: Meta;
       errorShape: ErrorShape;
     }>;
+    trending: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        page?: number | undefined;
+        perPage?: number | undefined;
+        window?: "day" | "week" | undefined;
+        source?: "blend" | "own" | "tmdb" | undefined;
+        explain?: boolean | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+          trend: {
+            source: "own" | "popular" | "tmdb";
+            score: number | null;
+            explanation: {
+              people: number;
+              pace: number;
+              deviation: number;
+              signals: {
+                signal: "favorites" | "ratings" | "viewers";
+                weight: number;
+                count: number;
+                recent: number;
+                expected: number;
+                contribution: number;
+              }[];
+            } | null;
+          };
+        }[];
+        pagination: {
+          page: number;
+          perPage: number;
+          total: number;
+          pages: number;
+        };
+        meta: {
+          window: "day" | "week";
+          sources: {
+            source: "own" | "popular" | "tmdb";
+            count: number;
+            computedAt: string | null;
+          }[];
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
     trackView: import("@trpc/server").TRPCMutationProcedure<{
       input: {
         movieId: string;

@@ -155,6 +155,7 @@ export const authorization = {
   'movies.videos': everyone,
   'movies.stats': everyone,
   'movies.similar': everyone,
+  'movies.trending': everyone,
   'movies.trackView': everyone,
 
   'genres.list': everyone,

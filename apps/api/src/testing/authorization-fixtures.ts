@@ -119,6 +119,7 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'movies.videos': async (world) => ({ input: { movieId: await movie(world) } }),
   'movies.stats': async (world) => ({ input: { movieId: await movie(world) } }),
   'movies.similar': async (world) => ({ input: { movieId: await movie(world) } }),
+  'movies.trending': async () => ({ input: { explain: true } }),
   'movies.trackView': async (world) => ({ input: { movieId: await movie(world), watchedSeconds: 60 } }),
 
   'genres.list': async () => ({}),

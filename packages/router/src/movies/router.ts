@@ -11,6 +11,7 @@ import { inputObject, movieId, pageInput, pageOf } from '../wire.ts';
 import { movieFilters, movieSort } from './filters.ts';
 import { movieCredits, movieVideos } from './part-schemas.ts';
 import { movie, movieDetails, ratingStats, similarMovies } from './schemas.ts';
+import { trendingProcedure } from './trending.ts';
 import { trackViewProcedure } from './views.ts';
 
 const listInput = inputObject({ ...movieFilters, ...pageInput }).prefault({});
@@ -112,5 +113,6 @@ export const moviesRouter = router({
     .output(similarMovies)
     .query(({ ctx, input }) => listSimilarMovies(ctx.deps, input)),
 
+  trending: trendingProcedure,
   trackView: trackViewProcedure,
 });
