@@ -6,7 +6,7 @@ export const auditActions = [
   /** Accounts and signing in. */
   'auth.registered',
   'auth.loggedIn',
-  /** A wrong password, or a login nobody has; the actor is the account when there is one. */
+  /** A wrong password, a login nobody has, no code of the second factor; the actor is the account if there is one. */
   'auth.loginFailed',
   'auth.loggedOut',
   'auth.loggedOutEverywhere',

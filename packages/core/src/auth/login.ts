@@ -62,6 +62,9 @@ async function signIn(
     throw new AppError('forbidden', 'This account is banned');
   }
   if (row.second_factor && proven.userId !== row.id) {
+    // Somebody has the password: seen again and again without a code it is the sign that it has leaked.
+    if (params.code === undefined)
+      await noteFailure(deps, { ...params, actorId: row.id, reason: 'codeMissing' });
     await checkSecondFactor(deps, { userId: row.id, code: params.code, ip: params.ip });
     proven.userId = row.id;
   }
@@ -85,7 +88,7 @@ async function signIn(
   return { user: toUser(deps, row), ...carrier };
 }
 
-type Failure = Origin & { actorId: string | undefined; reason: 'password' | 'banned' };
+type Failure = Origin & { actorId: string | undefined; reason: 'password' | 'banned' | 'codeMissing' };
 
 /** The same for an account and for none. What was typed is not kept: people type passwords there, too. */
 function noteFailure(deps: LoginDeps, { actorId, reason, ip, userAgent }: Failure): Promise<void> {

@@ -41,6 +41,18 @@ test('nobody is signed in, and nothing is re-hashed, before the code is right', 
   expect(await sessionsOf(ann.userId)).toHaveLength(before.length + 1);
 });
 
+test('the right password without a code leaves a trace', async () => {
+  const ann = await protectedAccount();
+  await expect(signIn(ann)).rejects.toMatchObject({ code: 'codeRequired' });
+  const events = await deps.db
+    .selectFrom('audit_log')
+    .select('detail')
+    .where('actor_id', '=', ann.userId)
+    .where('action', '=', 'auth.loginFailed')
+    .execute();
+  expect(events).toEqual([{ detail: { reason: 'codeMissing', device: 'Unknown program' } }]);
+});
+
 test('a wrong password uses no code up, and is said before the code is looked at', async () => {
   const ann = await protectedAccount();
   const wrong = signIn({ ...ann, password: 'another hedgehog' }, ann.code);
