@@ -114,7 +114,10 @@ function toState(limitClass: LimitClass, { limit, window }: Limit, result: RateL
 }
 
 function storeFailure(cause: unknown): AppError {
-  return new AppError('unavailable', 'Signing in is not possible right now', { retryAfter: 5, cause });
+  return new AppError('unavailable', 'This cannot be done right now: attempts cannot be counted', {
+    retryAfter: 5,
+    cause,
+  });
 }
 
 function seconds(milliseconds: number): number {
