@@ -1,8 +1,9 @@
+import { cacheSettings } from '@matinee/core/settings/cache-settings';
 import { settings } from '@matinee/core/settings/fragments';
 import { type Env, parseSettings } from '@matinee/core/settings/parse-settings';
 import { z } from 'zod';
 
-const schema = z.object(settings);
+const schema = z.object({ ...settings, ...cacheSettings });
 
 export type ApiConfig = z.output<typeof schema>;
 

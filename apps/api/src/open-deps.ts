@@ -6,10 +6,12 @@ import { createAvatarEncoder } from '@matinee/core/images/avatar-encoder';
 import { createAuthDeps } from '@matinee/core/settings/create-auth-deps';
 import { publicUrl } from '@matinee/core/settings/fragments';
 import { openAppDatabase } from '@matinee/core/settings/open-app-database';
+import { openCache } from '@matinee/core/settings/open-cache';
 import { createJobRuntime, createProducer, migrateJobs } from '@matinee/jobs';
 import type { Logger } from 'pino';
 import type { ApiConfig } from './config.ts';
 import { openTmdb } from './open-tmdb.ts';
+import { answersVersion } from './openapi.ts';
 
 export type OpenDeps = { deps: Deps; close(): Promise<void> };
 
@@ -34,11 +36,25 @@ export async function openDeps(config: ApiConfig, log: Logger): Promise<OpenDeps
   const auth = await createAuthDeps(config, { limiter });
   const tmdb = openTmdb(config, { log, opened });
   const { db, pool } = database;
+  const { cache } = opened.adopt(
+    openCache({
+      settings: config,
+      pool,
+      databaseUrl: database.url,
+      redisUrl,
+      clock: systemClock,
+      log,
+      // Worked out only where answers are shared: it takes a tenth of a second.
+      namespace: redisUrl ? answersVersion() : '',
+    }),
+    (it) => it.close(),
+  );
   const kept = opened.move();
   return {
     deps: {
       db,
       pool,
+      cache,
       jobs,
       jobAdmin: jobs.admin,
       tmdb,

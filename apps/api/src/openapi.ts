@@ -1,4 +1,5 @@
-import { type OpenApiDocument, openApiDocument } from '@matinee/rest';
+import { hash } from 'node:crypto';
+import { type OpenApiDocument, openApiDocument, toJson } from '@matinee/rest';
 import { appRouter } from '@matinee/router';
 import { problemTable } from '@matinee/router/problems';
 
@@ -42,4 +43,9 @@ export function apiDocument(): OpenApiDocument {
       recommendations: 'Personal lists, each item with its reasons.',
     },
   });
+}
+
+/** The same for processes whose answers have the same form. */
+export function answersVersion(): string {
+  return hash('sha1', toJson(apiDocument()));
 }

@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { noCache } from '@matinee/core/cache/no-cache';
 import { systemClock } from '@matinee/core/deps';
 import { createDiskStorage } from '@matinee/core/files/disk-storage';
 import { createAvatarEncoder } from '@matinee/core/images/avatar-encoder';
+import { testAges } from '@matinee/core/testing/cache';
 import { type CuttableProxy, cuttableProxy } from '@matinee/core/testing/cuttable-proxy';
 import { testAuthDeps } from '@matinee/core/testing/test-auth';
 import { embeddedPostgresDir, migrate, openDatabase, startEmbeddedPostgres } from '@matinee/db';
@@ -39,6 +41,7 @@ beforeAll(async () => {
   const deps = {
     db: database.db,
     pool: database.pool,
+    cache: noCache(testAges),
     clock: systemClock,
     log: pino({ level: 'silent' }),
     jobs: { enqueue: async () => ({ jobId: '1' }) },

@@ -1,3 +1,4 @@
+import { cacheSettings } from '@matinee/core/settings/cache-settings';
 import { settings } from '@matinee/core/settings/fragments';
 import { type Env, parseSettings } from '@matinee/core/settings/parse-settings';
 import { z } from 'zod';
@@ -37,6 +38,7 @@ const schema = z.object({
   MAIL_FROM,
   ACCOUNT_PAGES_URL,
   LOG_LEVEL,
+  ...cacheSettings,
 });
 
 export type WorkerConfig = z.output<typeof schema>;

@@ -14,7 +14,9 @@ import { refreshTrending } from '@matinee/core/trending/refresh-trending';
 import { deleteOldViews } from '@matinee/core/views/delete-old-views';
 import type { JobHandlers } from '@matinee/jobs';
 
-export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'clock' | 'log' | 'files' | 'tmdb'> & { mail: MailDeps };
+export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log' | 'files' | 'tmdb'> & {
+  mail: MailDeps;
+};
 
 /** One call into core for every job; each may run twice. */
 export function handlersOf(deps: WorkerDeps): JobHandlers {

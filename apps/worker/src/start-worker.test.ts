@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { noCache } from '@matinee/core/cache/no-cache';
 import { systemClock } from '@matinee/core/deps';
 import { createDiskStorage } from '@matinee/core/files/disk-storage';
 import { queueMail } from '@matinee/core/mail/queue-mail';
 import { findServingModel } from '@matinee/core/models/serving-model';
 import { setRating } from '@matinee/core/ratings/set-rating';
+import { testAges } from '@matinee/core/testing/cache';
 import { createMovie, createUser } from '@matinee/core/testing/fixtures';
 import { testAuthDeps } from '@matinee/core/testing/test-auth';
 import { testMailDeps } from '@matinee/core/testing/test-mail';
@@ -30,7 +32,7 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 const handlersOver = async (database: TestDatabase) => {
   const mail = testMailDeps({ auth: await testAuthDeps() });
   const files = createDiskStorage(dataDir);
-  return handlersOf({ ...database, clock: systemClock, log, mail, files });
+  return handlersOf({ ...database, cache: noCache(testAges), clock: systemClock, log, mail, files });
 };
 
 /** A worker over a database of some ratings: it trains by itself, and stores a list when one is asked for. */

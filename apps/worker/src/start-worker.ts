@@ -4,6 +4,7 @@ import { createDiskStorage } from '@matinee/core/files/disk-storage';
 import { needsModel } from '@matinee/core/models/needs-model';
 import { createMailDeps } from '@matinee/core/settings/create-mail-deps';
 import { openAppDatabase } from '@matinee/core/settings/open-app-database';
+import { openCacheNews } from '@matinee/core/settings/open-cache';
 import { createJobRuntime, createProducer, migrateJobs, startWorker } from '@matinee/jobs';
 import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.ts';
@@ -25,7 +26,11 @@ export async function openWorker(config: WorkerConfig, log: Logger): Promise<{ c
   const mail = await createMailDeps(config);
   const files = createDiskStorage(path.join(dataDir, 'files'));
   const tmdb = openTmdb(config, { log, opened });
-  const handlers = handlersOf({ db, pool, clock: systemClock, log, mail, files, tmdb });
+  const { cache } = opened.adopt(
+    openCacheNews({ settings: config, pool, redisUrl, clock: systemClock, log }),
+    (it) => it.close(),
+  );
+  const handlers = handlersOf({ db, pool, cache, clock: systemClock, log, mail, files, tmdb });
   opened.adopt(await startWorker(runtime, { handlers, log }), (it) => it.close({ timeoutMs: 3_000 }));
   const producer = opened.adopt(createProducer(runtime, { log }), (it) => it.close());
   if (await needsModel({ db })) await producer.enqueue('recommender.train', { reason: 'firstStart' });

@@ -3,6 +3,7 @@ import type { JobAdmin } from '@matinee/jobs';
 import type { TmdbClient } from '@matinee/tmdb';
 import type { Logger } from 'pino';
 import type { AuthDeps } from './auth/auth-deps.ts';
+import type { Cache } from './cache/cache.ts';
 import type { FileStorage } from './files/file-storage.ts';
 import type { AvatarEncoder } from './images/avatar-encoder.ts';
 import type { JobQueue } from './job-queue.ts';
@@ -15,6 +16,8 @@ export type Deps = {
   db: Database;
   /** The same database for COPY. */
   pool: OpenDatabase['pool'];
+  /** Public answers; whatever changes them drops what is kept of them. */
+  cache: Cache;
   jobs: JobQueue;
   /** What the queues hold, for administrators. */
   jobAdmin: JobAdmin;

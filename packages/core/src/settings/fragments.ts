@@ -8,22 +8,22 @@ const UNIT_SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 };
 /** Relative folders are of the checkout, whichever folder a process was started in. */
 const checkout = path.resolve(import.meta.dirname, '../../../..');
 
-const meta = (description: SettingMeta): SettingMeta => description;
+export const meta = (description: SettingMeta): SettingMeta => description;
 
 /** "15m" → 900. */
-const duration = z
+export const duration = z
   .string()
   .regex(/^[1-9]\d{0,5}[smhd]$/)
   .transform((text) => Number.parseInt(text, 10) * UNIT_SECONDS[text.at(-1) as keyof typeof UNIT_SECONDS]);
 
-const integer = (min: number, max: number) =>
+export const integer = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/)
     .transform(Number)
     .refine((value) => value >= min && value <= max);
 
-const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+export const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
 
 const addressWithScheme = (...schemes: string[]) =>
   z.string().refine((text) => schemes.includes(URL.parse(text)?.protocol.slice(0, -1) ?? ''));

@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Cache } from '../cache/cache.ts';
 import { createSource, question, testAges } from '../testing/cache.ts';
 import { type CuttableProxy, cuttableProxy } from '../testing/cuttable-proxy.ts';
-import { type CacheSettings, type OpenCache, openCache, openCacheNews } from './open-cache.ts';
+import type { CacheSettings } from './cache-settings.ts';
+import { type OpenCache, openCache, openCacheNews } from './open-cache.ts';
 
 const settings: CacheSettings = {
   CACHE: true,

@@ -10,17 +10,7 @@ import { connectRedis } from '../cache/redis-connection.ts';
 import { openRedisNews } from '../cache/redis-news.ts';
 import { createRedisTier } from '../cache/redis-tier.ts';
 import type { Deps } from '../deps.ts';
-
-/** The settings of the cache, as parsed. */
-export type CacheSettings = {
-  CACHE: boolean;
-  CACHE_MEMORY_MB: number;
-  CACHE_TRENDING: AgesByClass['trending'];
-  CACHE_LIST: AgesByClass['list'];
-  CACHE_DETAIL: AgesByClass['detail'];
-  CACHE_GENRES: AgesByClass['genres'];
-  CACHE_SEARCH: AgesByClass['search'];
-};
+import type { CacheSettings } from './cache-settings.ts';
 
 export type OpenCacheOptions = Pick<Deps, 'clock' | 'log'> & {
   settings: CacheSettings;

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createTestDatabase, type Template, type TestDatabase } from '@matinee/db/testing';
 import { pino } from 'pino';
+import { noCache } from '../cache/no-cache.ts';
 import type { Deps } from '../deps.ts';
 import { createDiskStorage } from '../files/disk-storage.ts';
 import { createAvatarEncoder } from '../images/avatar-encoder.ts';
+import { testAges } from './cache.ts';
 import { testAuthDeps } from './test-auth.ts';
 import { testQueues } from './test-queues.ts';
 
@@ -37,6 +39,7 @@ export async function createTestDeps(template?: Template): Promise<TestDeps> {
     enqueued,
     db: database.db,
     pool: database.pool,
+    cache: noCache(testAges),
     clock: { now: () => time.now },
     log: pino({ level: 'silent' }),
     jobs: {
