@@ -54,9 +54,8 @@ async function syncList(
 
 async function findUnknown({ db }: Pick<Deps, 'db'>, ids: readonly number[]): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
-    select id from unnest(${[...ids]}::int[]) id where not exists (select from movies where tmdb_id = id)`.execute(
-    db,
-  );
+    select t.id from unnest(${[...ids]}::int[]) with ordinality t(id, position)
+    where not exists (select from movies m where m.tmdb_id = t.id) order by t.position`.execute(db);
   return rows.map(({ id }) => id);
 }
 
