@@ -79,7 +79,7 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   },
   'totp.confirm': async (world) => {
     await forgetSecondFactors(world);
-    const { secret } = await startTotp(world.deps, { userId: world.owner.id, password: PASSWORD });
+    const { secret } = await startTotp(world.deps, await ownersSession(world));
     return { input: { code: await authenticatorCode(world.deps, secret) } };
   },
   'totp.disable': async (world) => ({ input: { password: PASSWORD, code: await goodCode(world) } }),
@@ -157,7 +157,7 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
 
   'admin.users.list': async () => ({ input: { limit: 1 } }),
   'admin.users.get': async ({ owner }) => ({ input: { id: owner.id } }),
-  'admin.users.update': async ({ owner }) => ({ input: { id: owner.id, role: 'user' } }),
+  'admin.users.update': async ({ owner }) => ({ input: { id: owner.id, banned: false } }),
   'admin.audit.list': async () => ({ input: { limit: 1 } }),
   'admin.jobs.list': async () => ({ input: { state: 'waiting' } }),
   'admin.jobs.get': async (world) => ({ input: { id: await job(world) } }),
@@ -209,15 +209,18 @@ async function job({ deps }: FixtureWorld): Promise<string> {
 /** A code that is good for the owner's second factor, which is on from now. */
 async function goodCode(world: FixtureWorld): Promise<string> {
   await forgetSecondFactors(world);
-  const { id: sessionId } = await world.deps.db
+  const { secret } = await switchOnTotp(world.deps, await ownersSession(world));
+  return authenticatorCode(world.deps, secret);
+}
+
+async function ownersSession({ deps, owner }: FixtureWorld) {
+  const { id: sessionId } = await deps.db
     .selectFrom('sessions')
     .select('id')
-    .where('user_id', '=', world.owner.id)
+    .where('user_id', '=', owner.id)
     .limit(1)
     .executeTakeFirstOrThrow();
-  const account = { userId: world.owner.id, sessionId, password: PASSWORD };
-  const { secret } = await switchOnTotp(world.deps, account);
-  return authenticatorCode(world.deps, secret);
+  return { userId: owner.id, sessionId, password: PASSWORD };
 }
 
 /** Everybody's: a fixture begins where nobody has one, and signing in asks for none. */
