@@ -34,6 +34,21 @@ describe.each(doors)('over %s', (door) => {
     expect(JSON.stringify([found, data])).not.toMatch(/argon2|hash/i);
   });
 
+  test('a key of an administrator bans, and makes nobody an administrator', async () => {
+    const ann = await signUp(api.url);
+    const created = await call('apiKeys.create', { name: 'all', scopes: ['read', 'write', 'admin'] });
+    const { key } = created.data as { key: string };
+    const byKey = (change: object) => call('admin.users.update', { id: ann.id, ...change }, key);
+    expect(await byKey({ role: 'admin', banned: true })).toMatchObject({
+      status: 403,
+      problem: { code: 'forbidden', detail: 'This cannot be done with an API key: sign in' },
+    });
+    expect((await byKey({ banned: true })).data).toMatchObject({
+      role: 'user',
+      bannedAt: expect.any(String),
+    });
+  });
+
   test('a ban acts on the next request, also on API keys, and keeps out who knows the password', async () => {
     const ann = await signUp(api.url);
     const created = await call('apiKeys.create', { name: 'mine', scopes: ['read'] }, ann.token);

@@ -3,7 +3,7 @@ import { listUsers } from '@matinee/core/users/list-users';
 import { updateUser } from '@matinee/core/users/update-user';
 import { z } from 'zod';
 import { rest } from '../meta.ts';
-import { adminProcedure, router } from '../trpc.ts';
+import { adminProcedure, requireSession, router } from '../trpc.ts';
 import { feedInput, feedOf, inputObject, searchText, timestamp } from '../wire.ts';
 
 const role = z.enum(['user', 'admin']);
@@ -73,13 +73,17 @@ export const usersRouter = router({
   update: adminProcedure
     .meta(
       rest('PATCH /admin/users/{id}', 'Change the role of an account, ban it, or lift its ban', {
-        description: 'Acts on the next request. Nobody bans themself or gives up being an administrator.',
+        description:
+          'Acts on the next request. Nobody bans themself or gives up being an administrator. A role is not changed ' +
+          'with an API key.',
         errors: ['notFound', 'conflict'],
       }),
     )
     .input(inputObject({ id, ...changes }))
     .output(account)
     .mutation(({ ctx, input: { id: userId, ...change } }) => {
+      // Whoever finds a key could make somebody an administrator who stays one when the key is revoked.
+      if (change.role !== undefined) requireSession(ctx.viewer);
       const { userId: actorId } = ctx.viewer;
       return updateUser(ctx.deps, { ...change, userId, actorId, ip: ctx.request.ip });
     }),
