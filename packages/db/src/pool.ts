@@ -49,6 +49,12 @@ const parsers = new Map<number, (text: string) => unknown>([
   [DATE_ARRAY, listOf(String)],
 ]);
 
+/**
+ * Compiling a query and starting workers for it take longer than the short ones here run, and both cores of a small
+ * server would be busy with one request.
+ */
+const PLANNER = '-c jit=off -c max_parallel_workers_per_gather=0';
+
 /** A pg pool with our type parsers and timeouts; a connection that dies is logged, never an uncaught error. */
 export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -59,6 +65,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     statement_timeout: options.statementTimeoutMs ?? 10_000,
     query_timeout: options.queryTimeoutMs,
     application_name: options.applicationName ?? 'matinee',
+    options: PLANNER,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         (format !== 'binary' && parsers.get(oid)) || pg.types.getTypeParser(oid, format),

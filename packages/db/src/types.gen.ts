@@ -238,8 +238,6 @@ export interface Movies {
   poster_path: string | null;
   release_date: string | null;
   runtime: number | null;
-  search_document: Generated<string>;
-  search_text: Generated<string>;
   search_title: Generated<string>;
   status: string | null;
   tagline: string | null;
@@ -341,6 +339,7 @@ export interface People {
   id: Generated<number>;
   imdb_id: string | null;
   name: string;
+  name_words: Generated<string>;
   popularity: Generated<number>;
   profile_path: string | null;
   search_name: Generated<string>;
@@ -399,6 +398,39 @@ export interface RecoveryCodes {
   hash: Buffer;
   used_at: Timestamp | null;
   user_id: string;
+}
+
+export interface SearchDocuments {
+  fame: number;
+  genre_ids: number[];
+  movie_id: number;
+  words: string;
+  year: number | null;
+}
+
+export interface SearchStale {
+  movie_ids: number[];
+  transaction: Generated<string>;
+}
+
+export interface SearchTitles {
+  fame: number;
+  genre_ids: number[];
+  movie_id: number;
+  /**
+   * The title as it is searched: lower case, no accents, no punctuation.
+   */
+  name: string;
+  /**
+   * Each title in short, the main one first: "| godfather 2 | parrain 2 |".
+   */
+  titles: string;
+  words: string;
+  year: number | null;
+}
+
+export interface SearchWords {
+  word: string;
 }
 
 export interface Sessions {
@@ -548,6 +580,10 @@ export interface DB {
   recommendation_lists: RecommendationLists;
   recommendations: Recommendations;
   recovery_codes: RecoveryCodes;
+  search_documents: SearchDocuments;
+  search_stale: SearchStale;
+  search_titles: SearchTitles;
+  search_words: SearchWords;
   session_tokens: SessionTokens;
   sessions: Sessions;
   tags: Tags;

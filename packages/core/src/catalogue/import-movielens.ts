@@ -92,7 +92,7 @@ export async function loadMovieLens(client: pg.PoolClient, params: LoadParams): 
  * neither how large the tables are nor that a search by its indexes is cheap.
  */
 export async function settle(client: pg.PoolClient): Promise<void> {
-  await client.query('vacuum (analyze) movies');
+  await client.query('vacuum (analyze) movies, search_titles, search_documents, search_words');
   await client.query('analyze genres, movie_genres, tags, movie_tags, raters, ratings, movie_stats');
 }
 

@@ -1,16 +1,16 @@
 import type { Database } from '@matinee/db';
-import type { Expression, SqlBool } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { type Page, type PageRequest, paginate } from '../pagination/page.ts';
-import { type MovieFilters, movieFilter } from './filters.ts';
+import { type MovieFilters, movieFilter, needsStatistics } from './filters.ts';
 import { type Movie, selectMovies, toMovie } from './movie.ts';
-import { type MovieSort, movieOrder, type Order } from './sorts.ts';
+import { isByStatistics, type MovieSort, movieOrder, type Order } from './sorts.ts';
 
 export type ListMovies = PageRequest & MovieFilters & { sort?: MovieSort; order?: Order };
 
 /**
- * A page of the catalogue, the most popular first unless sorted otherwise. One query, one more when a
- * genre or tag is named.
+ * A page of the catalogue, the most popular first unless sorted otherwise. One query, a second to count when the page does
+ * not say how many there are, and one more when a genre, tag or person is named.
  * @throws AppError `validationFailed` as {@link movieFilter}
  */
 export async function listMovies(
@@ -18,16 +18,26 @@ export async function listMovies(
   { page, perPage, sort = 'popularity', order, ...filters }: ListMovies,
 ): Promise<Page<Movie>> {
   const condition = await movieFilter({ db }, filters);
-  let query = selectMovies(db)
-    .where(condition)
-    .select(countMovies(db, condition).as('total'))
-    .limit(perPage)
-    .offset((page - 1) * perPage);
-  for (const key of movieOrder(sort, order)) query = query.orderBy(key);
-  const rows = await query.execute();
-  // Behind the last page there is no row to carry the total.
-  const total = rows[0]?.total ?? (page === 1 ? 0 : await count(db, condition));
-  return { items: rows.map(toMovie), pagination: paginate({ page, perPage }, total) };
+  const hasStatistics = needsStatistics(filters);
+  const offset = (page - 1) * perPage;
+  const source = listed(db, { condition, hasStatistics: hasStatistics || isByStatistics(sort) });
+  let ids = source.select('m.id').limit(perPage).offset(offset);
+  for (const key of movieOrder(sort, order)) ids = ids.orderBy(key);
+  // The page is found first and then read: an offset then skips ids, and not whole movies.
+  const rows = await selectMovies(db)
+    .innerJoin(
+      sql<{ id: number; place: number }>`unnest(array(${ids})) with ordinality`.as<'page'>(
+        sql`page(id, place)`,
+      ),
+      'page.id',
+      'm.id',
+    )
+    .select('page.place')
+    .execute();
+  const items = rows.sort((a, b) => a.place - b.place).map(toMovie);
+  const isLast = items.length < perPage && (items.length > 0 || page === 1);
+  const total = isLast ? offset + items.length : await count(db, { condition, hasStatistics });
+  return { items, pagination: paginate({ page, perPage }, total) };
 }
 
 /** Most watched and rated first. */
@@ -40,15 +50,20 @@ export function listTopRatedMovies(deps: Pick<Deps, 'db'>, params: PageRequest &
   return listMovies(deps, { ...params, sort: 'rating' });
 }
 
-function countMovies(db: Database, condition: Expression<SqlBool>) {
+type Listing = { condition: Expression<SqlBool>; hasStatistics: boolean };
+
+/** Movies that pass. Every movie has a row of statistics, so they are joined only where something asks for them. */
+function listed(db: Database, { condition, hasStatistics }: Listing) {
   return db
     .selectFrom('movies as m')
-    .innerJoin('movie_stats as s', 's.movie_id', 'm.id')
+    .$if(hasStatistics, (query) => query.innerJoin('movie_stats as s', 's.movie_id', 'm.id'))
     .where('m.deleted_at', 'is', null)
-    .where(condition)
-    .select((eb) => eb.fn.countAll<number>().as('total'));
+    .where(condition);
 }
 
-async function count(db: Database, condition: Expression<SqlBool>): Promise<number> {
-  return (await countMovies(db, condition).executeTakeFirstOrThrow()).total;
+async function count(db: Database, listing: Listing): Promise<number> {
+  const { total } = await listed(db, listing)
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return total;
 }

@@ -42,6 +42,11 @@ const sorts: Record<MovieSort, SortKey[]> = {
   ],
 };
 
+/** Whether a sort orders by `movie_stats as s`. */
+export function isByStatistics(sort: MovieSort): boolean {
+  return sort === 'rating' || sort === 'votes';
+}
+
 /** ORDER BY of a sort; against its usual direction every key turns round, so that the index still serves. */
 export function movieOrder(sort: MovieSort, order?: Order): Expression<unknown>[] {
   const keys = sorts[sort];

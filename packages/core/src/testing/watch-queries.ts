@@ -1,5 +1,5 @@
 import type { Database } from '@matinee/db';
-import { ExplainNode, type KyselyPlugin, SelectQueryNode, sql } from 'kysely';
+import { CompiledQuery, type KyselyPlugin, sql } from 'kysely';
 
 /** A database that counts what is sent to it. */
 export function countQueries(db: Database): { db: Database; count(): number } {
@@ -31,7 +31,7 @@ export type PlanSummary = {
 };
 
 /**
- * How Postgres would run the select that `run` sends first. On tables as small as a test's a sequential scan is
+ * How Postgres runs what `run` sends, all of it taken together. On tables as small as a test's a sequential scan is
  * often the cheaper one, so by default it is switched off: the plan then shows whether an index can serve at all.
  */
 export async function planOf(
@@ -39,25 +39,35 @@ export async function planOf(
   run: (db: Database) => Promise<unknown>,
   { seqScan = false } = {},
 ): Promise<PlanSummary> {
-  let text: unknown;
-  const explain: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      if (!SelectQueryNode.is(node)) throw new Error(`Cannot explain a ${node.kind}`);
-      return { ...node, explain: ExplainNode.create('json') };
+  // Subqueries pass through here too, but are not sent by themselves.
+  const built = new Map<string, CompiledQuery>();
+  const sent: CompiledQuery[] = [];
+  const recorder: KyselyPlugin = {
+    transformQuery: ({ node, queryId }) => {
+      built.set(queryId.queryId, db.getExecutor().compileQuery(node, queryId));
+      return node;
     },
-    transformResult: async ({ result }) => {
-      text ??= Object.values(result.rows[0] ?? {})[0];
-      return { ...result, rows: [] };
+    transformResult: async ({ result, queryId }) => {
+      const query = built.get(queryId.queryId);
+      if (query) sent.push(query);
+      return result;
     },
   };
+  const summary: PlanSummary = { indexes: new Set(), scanned: new Set(), nodes: new Set() };
   await db.connection().execute(async (connection) => {
     await sql.raw(`set enable_seqscan = ${seqScan ? 'on' : 'off'}`).execute(connection);
-    await run(connection.withPlugin(explain));
+    await run(connection.withPlugin(recorder));
+    for (const query of sent) for (const plan of await explain(connection, query)) collect(plan, summary);
     await sql`reset enable_seqscan`.execute(connection);
   });
-  const summary: PlanSummary = { indexes: new Set(), scanned: new Set(), nodes: new Set() };
-  for (const { Plan: plan } of text as { Plan: Plan }[]) collect(plan, summary);
   return summary;
+}
+
+async function explain(db: Database, query: CompiledQuery): Promise<Plan[]> {
+  const { rows } = await db.executeQuery<Record<string, { Plan: Plan }[]>>(
+    CompiledQuery.raw(`explain (format json) ${query.sql}`, [...query.parameters]),
+  );
+  return rows.flatMap((row) => Object.values(row).flatMap((plans) => plans.map(({ Plan: plan }) => plan)));
 }
 
 function collect(plan: Plan, into: PlanSummary, isSubPlan = false): void {

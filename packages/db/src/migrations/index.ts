@@ -5,6 +5,7 @@ import { ratingTables } from './0003-ratings.ts';
 import { recommendationTables } from './0004-recommendations.ts';
 import { completeAccountTables } from './0005-complete-accounts.ts';
 import { moviePartTables } from './0006-movie-parts.ts';
+import { searchTables } from './0007-search.ts';
 import { tmdbTables } from './0008-tmdb.ts';
 import { viewAndTrendTables } from './0009-views-and-trends.ts';
 
@@ -16,6 +17,7 @@ export const migrations: Record<string, Migration> = {
   '0004-recommendations': recommendationTables,
   '0005-complete-accounts': completeAccountTables,
   '0006-movie-parts': moviePartTables,
+  '0007-search': searchTables,
   '0008-tmdb': tmdbTables,
   '0009-views-and-trends': viewAndTrendTables,
 };

@@ -2,7 +2,13 @@ import { assert, asyncProperty, string } from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleTemplate } from '../testing/sample-template.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
-import { type JudgedSearch, misspeltSearches, plainSearches } from './judged-searches.ts';
+import {
+  furtherMisspeltSearches,
+  furtherPlainSearches,
+  type JudgedSearch,
+  misspeltSearches,
+  plainSearches,
+} from './judged-searches.ts';
 import { type SearchMovies, searchMovies } from './search-movies.ts';
 
 let deps: TestDeps;
@@ -36,8 +42,12 @@ async function reciprocalRanks(judged: JudgedSearch[]) {
 test('finds what is meant: mean reciprocal rank over the judged searches', async () => {
   const plain = await reciprocalRanks(plainSearches);
   const misspelt = await reciprocalRanks(misspeltSearches);
+  const allPlain = await reciprocalRanks([...plainSearches, ...furtherPlainSearches]);
+  const allMisspelt = await reciprocalRanks([...misspeltSearches, ...furtherMisspeltSearches]);
   expect(plain.mean, `not first: ${plain.missed}`).toBeGreaterThanOrEqual(0.95);
   expect(misspelt.mean, `not first: ${misspelt.missed}`).toBeGreaterThanOrEqual(0.9);
+  expect(allPlain.mean, `not first: ${allPlain.missed}`).toBeGreaterThanOrEqual(0.95);
+  expect(allMisspelt.mean, `not first: ${allMisspelt.missed}`).toBeGreaterThanOrEqual(0.9);
 });
 
 test('an exact title comes before longer ones, the popular before the obscure', async () => {
@@ -95,6 +105,7 @@ test.each(['%', '_', "'", '"', '\\', '%_\'"\\', '& | ! ( ) : * <->', '\0', '🎬
     expect(await search(q)).toEqual({
       items: [],
       pagination: { page: 1, perPage: 20, total: 0, pages: 0 },
+      facets: { genres: [], decades: [] },
     });
   },
 );

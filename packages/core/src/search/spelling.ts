@@ -1,0 +1,73 @@
+/** Below this length a word is taken as it is written. */
+export const SHORTEST_TYPO = 3;
+const LONGEST_TYPO = 25;
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+/** Whether a word is one whose misspellings are looked for. */
+export function canBeMisspelt(word: string): boolean {
+  return word.length >= SHORTEST_TYPO && word.length <= LONGEST_TYPO && /^\p{L}+$/u.test(word);
+}
+
+/**
+ * What was meant, perhaps: every word one slip away. Short words are tried with every letter at every place; of longer ones
+ * the database finds the like by their trigrams, which two letters swapped spoil most.
+ */
+export function slipsOf(word: string): string[] {
+  const slips = new Set<string>();
+  for (let i = 0; i < word.length; i++) {
+    const [before, at, next, rest] = [word.slice(0, i), word[i], word[i + 1] ?? '', word.slice(i + 2)];
+    slips.add(before + next + rest).add(before + next + at + rest);
+    if (word.length > MOST_TRIED) continue;
+    for (const letter of LETTERS)
+      slips.add(before + letter + next + rest).add(before + letter + at + next + rest);
+  }
+  if (word.length <= MOST_TRIED) for (const letter of LETTERS) slips.add(word + letter);
+  slips.delete(word);
+  return [...slips];
+}
+
+const MOST_TRIED = 6;
+
+/** Every way to cut a word in two: "starwars". */
+export function cutsOf(word: string): [string, string][] {
+  const cuts: [string, string][] = [];
+  for (let at = 2; at <= word.length - 2; at++) cuts.push([word.slice(0, at), word.slice(at)]);
+  return cuts;
+}
+
+/**
+ * How far one word is from another: letters put in, left out, changed or swapped with their neighbour
+ * (optimal string alignment).
+ */
+export function slipsBetween(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const isSame = a[i - 1] === b[j - 1];
+      let steps = Math.min((row[j - 1] ?? 0) + 1, (last[j] ?? 0) + 1, (last[j - 1] ?? 0) + (isSame ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        steps = Math.min(steps, (beforeLast[j - 2] ?? 0) + 1);
+      row.push(steps);
+    }
+    [beforeLast, last] = [last, row];
+  }
+  return last[b.length] ?? 0;
+}
+
+/**
+ * How far what is meant is from what was typed; undefined when it is too far to be meant.
+ * @param params.isAlone no other word says what is meant, so a short word must be nearer
+ */
+export function slipCost(
+  typed: string,
+  meant: string,
+  { isAlone }: { isAlone: boolean },
+): number | undefined {
+  const slips = slipsBetween(typed, meant);
+  const beginsAlike = typed.slice(0, 2) === meant.slice(0, 2);
+  const hasTwo = typed.length > 5 || (typed.length > 3 && beginsAlike && !isAlone);
+  const most = typed.length > 8 ? 3 : hasTwo ? 2 : 1;
+  return slips > most ? undefined : 0.4 * slips + (typed[0] === meant[0] ? 0 : 0.2);
+}
