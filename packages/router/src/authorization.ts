@@ -151,6 +151,8 @@ export const authorization = {
   'movies.popular': everyone,
   'movies.topRated': everyone,
   'movies.get': everyone,
+  'movies.upcoming': everyone,
+  'movies.nowPlaying': everyone,
   'movies.credits': everyone,
   'movies.videos': everyone,
   'movies.stats': everyone,
@@ -190,4 +192,6 @@ export const authorization = {
   'admin.queues.list': admins,
   'admin.schedules.list': admins,
   'admin.schedules.run': admins,
+  'admin.sync.list': admins,
+  'admin.sync.movie': admins,
 } as const satisfies Readonly<Record<ProcedurePath, AuthorizationRow>>;

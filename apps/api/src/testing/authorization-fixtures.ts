@@ -115,6 +115,8 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'movies.popular': async () => ({}),
   'movies.topRated': async () => ({}),
   'movies.get': async (world) => ({ input: { movieId: await movie(world) } }),
+  'movies.upcoming': async () => ({}),
+  'movies.nowPlaying': async () => ({}),
   'movies.credits': async (world) => ({ input: { movieId: await movie(world) } }),
   'movies.videos': async (world) => ({ input: { movieId: await movie(world) } }),
   'movies.stats': async (world) => ({ input: { movieId: await movie(world) } }),
@@ -168,6 +170,8 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'admin.queues.list': async () => ({}),
   'admin.schedules.list': async () => ({}),
   'admin.schedules.run': async () => ({ input: { name: JOB } }),
+  'admin.sync.list': async () => ({ input: { list: 'upcoming' } }),
+  'admin.sync.movie': async () => ({ input: { tmdbId: '603' } }),
 
   // Everybody is recommended the movie all others are nothing against, but not who has hidden it.
   'recommendations.list': async (world) => {

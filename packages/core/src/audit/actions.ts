@@ -49,6 +49,7 @@ export const auditActions = [
   'admin.jobRetried',
   'admin.jobDiscarded',
   'admin.scheduleRun',
+  'admin.syncRequested',
 
   /** The catalogue, changed by administrators. */
   'catalogue.movieCreated',

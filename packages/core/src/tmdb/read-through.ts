@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { parseMovieReference } from '../movies/movie-reference.ts';
 import { type FetchedMovie, fetchMovie } from './fetch-movie.ts';
+import { isKnownMiss } from './misses.ts';
 
 export type ReadThroughDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'jobs' | 'tmdb'>;
 
@@ -102,16 +103,16 @@ async function takeOff(
   }
 }
 
-/** What was stored between the look and the flight, or is deleted here. */
-async function findHere({ db }: Pick<Deps, 'db'>, text: string): Promise<FetchedMovie | undefined> {
+/** What was stored between the look and the flight, is deleted here, or known to be unknown to TMDb. */
+async function findHere(deps: Pick<Deps, 'db' | 'clock'>, text: string): Promise<FetchedMovie | undefined> {
   const reference = parseMovieReference(text);
   if (!reference || reference.by === 'id') return { status: 'unknown' };
-  const row = await db
+  const row = await deps.db
     .selectFrom('movies')
     .where(reference.by === 'tmdb' ? 'tmdb_id' : 'imdb_id', '=', reference.value)
     .select(['id', 'deleted_at'])
     .executeTakeFirst();
-  if (!row) return undefined;
+  if (!row) return (await isKnownMiss(deps, text)) ? { status: 'unknown' } : undefined;
   return row.deleted_at
     ? { status: 'deleted' }
     : { status: 'stored', movieId: row.id, isNew: false, isChanged: false };

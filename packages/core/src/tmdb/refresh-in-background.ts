@@ -1,14 +1,10 @@
-import type { TmdbClient } from '@matinee/tmdb';
 import type { Deps } from '../deps.ts';
+import { isTimeFor } from './seldom.ts';
 
 /** What TMDb says of a movie is fresh for so long. */
-export const FRESH_MS = 12 * 3_600_000;
+const FRESH_MS = 12 * 3_600_000;
 /** A refresh that was asked for is not asked for again meanwhile, be it done or not. */
-const ASKED_MS = 10 * 60_000;
-const MOST_ASKED = 10_000;
-
-/** When this process asked for which movie. */
-const asked = new WeakMap<TmdbClient, Map<string, number>>();
+const ASKED_EVERY_MS = 10 * 60_000;
 
 type Known = {
   ids: { tmdb: string | null };
@@ -16,7 +12,8 @@ type Known = {
 };
 
 /**
- * Has a movie refreshed whose parts TMDb has not told of for long; nobody waits for that. Once in ten minutes a movie.
+ * Has a movie refreshed of which TMDb has not told for long, or ever; nobody waits for that. Once in ten minutes a
+ * movie.
  */
 export function refreshInBackground(
   { tmdb, jobs, clock, log }: Pick<Deps, 'jobs' | 'clock' | 'log' | 'tmdb'>,
@@ -29,11 +26,7 @@ export function refreshInBackground(
     .map(({ fetchedAt }) => Date.parse(fetchedAt));
   if (Math.max(...told) > now - FRESH_MS) return;
   const reference = `tmdb:${ids.tmdb}`;
-  const times = asked.get(tmdb) ?? new Map<string, number>();
-  asked.set(tmdb, times);
-  if ((times.get(reference) ?? 0) > now - ASKED_MS) return;
-  if (times.size >= MOST_ASKED) times.clear();
-  times.set(reference, now);
+  if (!isTimeFor(tmdb, { key: reference, everyMs: ASKED_EVERY_MS, now })) return;
   jobs.enqueue('tmdb.syncMovie', { reference }).catch((err: unknown) => {
     log.warn({ err, reference }, 'A movie is not refreshed: the queue did not take it');
   });

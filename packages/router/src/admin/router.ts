@@ -1,6 +1,7 @@
 import { router } from '../trpc.ts';
 import { auditRouter } from './audit.ts';
 import { jobsRouter, queuesRouter, schedulesRouter } from './jobs.ts';
+import { syncRouter } from './sync.ts';
 import { usersRouter } from './users.ts';
 
 export const adminRouter = router({
@@ -9,4 +10,5 @@ export const adminRouter = router({
   jobs: jobsRouter,
   queues: queuesRouter,
   schedules: schedulesRouter,
+  sync: syncRouter,
 });

@@ -11,6 +11,7 @@ import { inputObject, movieId, pageInput, pageOf } from '../wire.ts';
 import { movieFilters, movieSort } from './filters.ts';
 import { movieCredits, movieVideos } from './part-schemas.ts';
 import { movie, movieDetails, ratingStats, similarMovies } from './schemas.ts';
+import { nowPlayingProcedure, upcomingProcedure } from './tmdb-lists.ts';
 import { trendingProcedure } from './trending.ts';
 import { trackViewProcedure } from './views.ts';
 
@@ -74,6 +75,9 @@ export const moviesRouter = router({
     .input(listInput)
     .output(pageOf(movie))
     .query(({ ctx, input }) => listTopRatedMovies(ctx.deps, input)),
+
+  upcoming: upcomingProcedure,
+  nowPlaying: nowPlayingProcedure,
 
   get: publicProcedure
     .meta(
