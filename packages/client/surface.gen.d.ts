@@ -140,7 +140,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           limit?: number | undefined;
           actorId?: string | undefined;
           subjectId?: string | undefined;
-          action?: "access." | "access.forbidden" | "access.limited" | "account." | "account.deleted" | "account.exported" | "account.usernameChanged" | "admin." | "admin.created" | "admin.jobDiscarded" | "admin.jobRetried" | "admin.promoted" | "admin.roleChanged" | "admin.scheduleRun" | "admin.userBanned" | "admin.userUnbanned" | "auth." | "auth.loggedIn" | "auth.loggedOut" | "auth.loggedOutEverywhere" | "auth.loginFailed" | "auth.registered" | "auth.sessionRevoked" | "auth.tokenReplayed" | "catalogue." | "catalogue.genreCreated" | "catalogue.genreDeleted" | "catalogue.genreUpdated" | "catalogue.movieCreated" | "catalogue.movieDeleted" | "catalogue.movieRestored" | "catalogue.movieUpdated" | "catalogue.moviesMerged" | "catalogue.tagCreated" | "catalogue.tagDeleted" | "catalogue.tagUpdated" | "credentials." | "credentials.apiKeyCreated" | "credentials.apiKeyRevoked" | "credentials.emailChangeRequested" | "credentials.emailChanged" | "credentials.emailVerified" | "credentials.passwordChanged" | "credentials.passwordRefused" | "credentials.passwordReset" | "credentials.recoveryCodeUsed" | "credentials.recoveryCodesRenewed" | "credentials.resetRequested" | "credentials.secondFactorFailed" | "credentials.secondFactorOff" | "credentials.secondFactorOn" | undefined;
+          action?: "access." | "access.forbidden" | "access.limited" | "account." | "account.deleted" | "account.exported" | "account.usernameChanged" | "admin." | "admin.created" | "admin.jobDiscarded" | "admin.jobRetried" | "admin.promoted" | "admin.roleChanged" | "admin.scheduleRun" | "admin.syncRequested" | "admin.userBanned" | "admin.userUnbanned" | "auth." | "auth.loggedIn" | "auth.loggedOut" | "auth.loggedOutEverywhere" | "auth.loginFailed" | "auth.registered" | "auth.sessionRevoked" | "auth.tokenReplayed" | "catalogue." | "catalogue.genreCreated" | "catalogue.genreDeleted" | "catalogue.genreUpdated" | "catalogue.movieCreated" | "catalogue.movieDeleted" | "catalogue.movieRestored" | "catalogue.movieUpdated" | "catalogue.moviesMerged" | "catalogue.tagCreated" | "catalogue.tagDeleted" | "catalogue.tagUpdated" | "credentials." | "credentials.apiKeyCreated" | "credentials.apiKeyRevoked" | "credentials.emailChangeRequested" | "credentials.emailChanged" | "credentials.emailVerified" | "credentials.passwordChanged" | "credentials.passwordRefused" | "credentials.passwordReset" | "credentials.recoveryCodeUsed" | "credentials.recoveryCodesRenewed" | "credentials.resetRequested" | "credentials.secondFactorFailed" | "credentials.secondFactorOff" | "credentials.secondFactorOn" | undefined;
           ip?: string | undefined;
           from?: string | undefined;
           to?: string | undefined;
@@ -306,6 +306,33 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       run: import("@trpc/server").TRPCMutationProcedure<{
         input: {
           name: string;
+        };
+        output: {
+          jobId: string;
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+    }>>;
+    sync: import("@trpc/server").TRPCBuiltRouter<{
+      ctx: Context;
+      meta: Meta;
+      errorShape: ErrorShape;
+      transformer: false;
+    }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+      list: import("@trpc/server").TRPCMutationProcedure<{
+        input: {
+          list: "catalogue" | "changes" | "genres" | "nowPlaying" | "popular" | "topRated" | "trending.day" | "trending.week" | "upcoming";
+        };
+        output: {
+          jobId: string;
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      movie: import("@trpc/server").TRPCMutationProcedure<{
+        input: {
+          tmdbId: string;
         };
         output: {
           jobId: string;
@@ -1196,6 +1223,126 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           total: number;
           pages: number;
         };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    upcoming: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        page?: number | undefined;
+        perPage?: number | undefined;
+        genre?: string[] | undefined;
+        genreMode?: "all" | "any" | undefined;
+        yearFrom?: number | undefined;
+        yearTo?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        language?: string | undefined;
+        runtimeFrom?: number | undefined;
+        runtimeTo?: number | undefined;
+        tag?: string | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        }[];
+        pagination: {
+          page: number;
+          perPage: number;
+          total: number;
+          pages: number;
+        };
+        reason: "noTmdbKey" | null;
+        fetchedAt: string | null;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    nowPlaying: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        page?: number | undefined;
+        perPage?: number | undefined;
+        genre?: string[] | undefined;
+        genreMode?: "all" | "any" | undefined;
+        yearFrom?: number | undefined;
+        yearTo?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        language?: string | undefined;
+        runtimeFrom?: number | undefined;
+        runtimeTo?: number | undefined;
+        tag?: string | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        }[];
+        pagination: {
+          page: number;
+          perPage: number;
+          total: number;
+          pages: number;
+        };
+        reason: "noTmdbKey" | null;
+        fetchedAt: string | null;
       };
       meta: Meta;
       errorShape: ErrorShape;
