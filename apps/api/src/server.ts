@@ -6,6 +6,7 @@ import type { MailboxDeps } from '@matinee/core/mail/read-mailbox';
 import { docsPlugin, type ProblemOptions, problemPlugin, restPlugin, serverOptions } from '@matinee/rest';
 import { appRouter } from '@matinee/router';
 import { toProblem } from '@matinee/router/problems';
+import { keepReplies } from '@matinee/router/replies/keep-replies';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -89,17 +90,20 @@ export async function buildServer({
   await app.register(avatars(deps));
   await app.register(accountPages());
   if (mailbox) await app.register(devMail({ ...deps, mail: mailbox }));
+  const ready = keepReplies(deps);
   await app.register(
     restPlugin({
       router: appRouter,
       base: REST_BASE,
       createContext: ({ req, res }) => createContext(req, res),
+      ready,
     }),
   );
   await app.register(
     trpcDoor({
       router: appRouter,
       createContext,
+      ready,
       onCall: (request, procedure) => {
         request.procedure = request.procedure ? `${request.procedure},${procedure}` : procedure;
       },

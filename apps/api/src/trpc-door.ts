@@ -1,4 +1,4 @@
-import { listRoutes, parseJsonBody, toTRPCError } from '@matinee/rest';
+import { listRoutes, parseJsonBody, readyReply, type ServeReady, toTRPCError } from '@matinee/rest';
 import {
   type AnyTRPCRouter,
   callTRPCProcedure,
@@ -12,6 +12,8 @@ import { readCalls, type TrpcCall } from './trpc-calls.ts';
 export type TrpcDoorOptions<R extends AnyTRPCRouter> = {
   router: R;
   createContext(request: FastifyRequest, reply: FastifyReply, batchSize: number): inferRouterContext<R>;
+  /** Asked once for each query: what answers its calls in its place. */
+  ready?(procedure: string): ServeReady<inferRouterContext<R>> | undefined;
   /** Before a procedure that exists is called. */
   onCall?(request: FastifyRequest, procedure: string): void;
   onError?(error: TRPCError, request: FastifyRequest): void;
@@ -19,7 +21,8 @@ export type TrpcDoorOptions<R extends AnyTRPCRouter> = {
 
 type Answer = {
   status: number;
-  body: { result: { data: unknown } } | { error: unknown };
+  /** JSON. */
+  body: string;
   /** Seconds. */
   retryAfter?: number | undefined;
 };
@@ -33,6 +36,7 @@ const METHODS = { query: 'GET', mutation: 'POST', subscription: undefined } as c
  */
 export function trpcDoor<R extends AnyTRPCRouter>(options: TrpcDoorOptions<R>): FastifyPluginCallback {
   const { router, createContext, onCall } = options;
+  const readyOf = readyQueries(options);
   const typeOf = procedureTypes(router);
   const uploads = uploadRoutes(router);
 
@@ -45,16 +49,18 @@ export function trpcDoor<R extends AnyTRPCRouter>(options: TrpcDoorOptions<R>): 
       if (type && METHODS[type] !== request.method) throw wrongMethod(call.path, type);
       const upload = uploads.get(call.path);
       if (upload) throw noFiles(call.path, upload);
-      const data: unknown = await callTRPCProcedure({
-        router,
-        path: call.path,
-        type: type ?? 'query',
-        ctx,
-        getRawInput: async () => call.input,
-        signal: undefined,
-        batchIndex: index,
-      });
-      return { status: 200, body: { result: { data } } };
+      const run = (given: inferRouterContext<R>, input: unknown): Promise<unknown> =>
+        callTRPCProcedure({
+          router,
+          path: call.path,
+          type: type ?? 'query',
+          ctx: given,
+          getRawInput: async () => input,
+          signal: undefined,
+          batchIndex: index,
+        });
+      const body = await bodyOf(readyOf.get(call.path), { ctx, input: call.input, run });
+      return { status: 200, body: `{"result":{"data":${body}}}` };
     } catch (cause) {
       return failure(options, reply, cause, { call, ctx });
     }
@@ -86,6 +92,21 @@ export function trpcDoor<R extends AnyTRPCRouter>(options: TrpcDoorOptions<R>): 
 function procedureTypes(router: AnyTRPCRouter): ReadonlyMap<string, keyof typeof METHODS> {
   const procedures = router._def.procedures as Record<string, { _def: { type: keyof typeof METHODS } }>;
   return new Map(Object.entries(procedures).map(([path, { _def }]) => [path, _def.type]));
+}
+
+/** The output of a procedure as JSON, ready or not. */
+async function bodyOf<Context>(
+  serve: ServeReady<Context> | undefined,
+  { ctx, input, run }: { ctx: Context; input: unknown; run(ctx: Context, input: unknown): Promise<unknown> },
+): Promise<string> {
+  if (!serve) return JSON.stringify(await run(ctx, input)) ?? 'null';
+  const answer = async (given: Context, sent: unknown) => readyReply(await run(given, sent));
+  return (await serve({ ctx, readInput: () => input, answer })).body;
+}
+
+function readyQueries<R extends AnyTRPCRouter>({ router, ready }: TrpcDoorOptions<R>) {
+  const queries = [...procedureTypes(router)].filter(([, type]) => type === 'query');
+  return new Map(queries.map(([path]) => [path, ready?.(path)]));
 }
 
 /** The procedures that take a file, and where they are reached. */
@@ -122,7 +143,7 @@ function failure<R extends AnyTRPCRouter>(
     ctx: ctx ?? createContext(request, reply, 1),
   });
   const { httpStatus = 500, problem } = shape.data as ErrorData;
-  return { status: httpStatus, body: { error: shape }, retryAfter: problem?.retryAfter };
+  return { status: httpStatus, body: JSON.stringify({ error: shape }), retryAfter: problem?.retryAfter };
 }
 
 /** What the router's error formatter makes of an error. */
@@ -141,5 +162,5 @@ function send(reply: FastifyReply, answers: Answer[], isBatch: boolean): Fastify
     .code(statuses.size > 1 ? 207 : status)
     .header('cache-control', 'no-store')
     .type('application/json; charset=utf-8')
-    .send(JSON.stringify(isBatch ? bodies : bodies[0]));
+    .send(isBatch ? `[${bodies.join(',')}]` : bodies[0]);
 }

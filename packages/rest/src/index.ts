@@ -9,6 +9,7 @@ export {
 export { toJson, toYaml } from './openapi/serialize.ts';
 export { basicProblem, toTRPCError } from './problem.ts';
 export { type ProblemOptions, problemPlugin, sendProblem } from './problem-plugin.ts';
+export { readyReply } from './ready-reply.ts';
 export { type RestOptions, restPlugin } from './rest-plugin.ts';
 export { listRoutes, looseInputs, type RestRoute } from './routes.ts';
 export { serverOptions } from './server-options.ts';
@@ -17,8 +18,10 @@ export type {
   Download,
   Problem,
   ProblemInfo,
+  ReadyReply,
   ReplyHints,
   RestMeta,
   RestMethod,
+  ServeReady,
   ToProblem,
 } from './types.ts';

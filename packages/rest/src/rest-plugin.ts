@@ -1,11 +1,11 @@
 import { type AnyTRPCRouter, callTRPCProcedure, type inferRouterContext } from '@trpc/server';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { cacheControlFor, hasEtag } from './caching.ts';
-import { matchesEtag, weakEtag } from './etag.ts';
 import { type Given, inputReader, readUpload } from './input.ts';
 import { type JsonLimits, parseJsonBody } from './json-body.ts';
+import { JSON_TYPE, readyReply, sendReady } from './ready-reply.ts';
 import { listRoutes, type RestRoute } from './routes.ts';
-import type { Download, ReplyHints } from './types.ts';
+import type { Download, ReplyHints, ServeReady } from './types.ts';
 import { acceptUpload } from './upload.ts';
 
 export type RestOptions<Router extends AnyTRPCRouter> = {
@@ -22,6 +22,8 @@ export type RestOptions<Router extends AnyTRPCRouter> = {
     procedure: string;
   }) => inferRouterContext<Router> | Promise<inferRouterContext<Router>>;
   jsonLimits?: JsonLimits;
+  /** Asked once for the procedure of each GET: what answers its calls in its place. Only for plain 200s. */
+  ready?: (procedure: string) => ServeReady<inferRouterContext<Router>> | undefined;
 };
 
 /**
@@ -66,35 +68,76 @@ export function restPlugin<Router extends AnyTRPCRouter>(
 function addRoute<Router extends AnyTRPCRouter>(
   app: FastifyInstance,
   route: RestRoute,
-  { router, base, createContext }: RestOptions<Router>,
+  options: RestOptions<Router>,
 ): void {
-  const { procedure, type } = route;
+  const { procedure, method } = route;
+  const serve = method === 'GET' ? options.ready?.(procedure) : undefined;
+  app.route({
+    method,
+    url: toFastifyPath(route.path),
+    config: { procedure },
+    handler: serve ? readyHandler(route, options, serve) : plainHandler(route, options),
+  });
+}
+
+type Handler = (req: FastifyRequest, res: FastifyReply) => Promise<FastifyReply>;
+
+function givenWith({ params, query, body, headers }: FastifyRequest): Given {
+  return { params, query, body, headers } as Given;
+}
+
+function plainHandler<Router extends AnyTRPCRouter>(
+  route: RestRoute,
+  { router, base, createContext }: RestOptions<Router>,
+): Handler {
+  const { procedure } = route;
   const read = route.rest.upload ? readUpload : inputReader(route);
   const send = replySender(route, base);
   const takesNothing = route.inputs.length === 0;
+  return async (req, res) => {
+    const given = givenWith(req);
+    // Without an input tRPC never asks for it, and unknown keys would pass unseen.
+    if (takesNothing) read(given);
+    const ctx = await createContext({ req, res, procedure });
+    // Read there and not before, so that who may call is decided before what was sent, as over tRPC.
+    const output = await call(router, route, { ctx, getRawInput: async () => read(given) });
+    return send(req, res, (ctx as { reply?: ReplyHints }).reply, output, () => read(given));
+  };
+}
 
-  app.route({
-    method: route.method,
-    url: toFastifyPath(route.path),
-    config: { procedure },
-    handler: async (req, res) => {
-      const { params, query, body, headers } = req;
-      const given = { params, query, body, headers } as Given;
-      // Without an input tRPC never asks for it, and unknown keys would pass unseen.
-      if (takesNothing) read(given);
-      const ctx = await createContext({ req, res, procedure });
-      const output: unknown = await callTRPCProcedure({
-        router,
-        path: procedure,
-        type,
-        ctx,
-        // Read here and not before, so that who may call is decided before what was sent, as over tRPC.
-        getRawInput: async () => read(given),
-        signal: undefined,
-        batchIndex: 0,
-      });
-      return send(req, res, (ctx as { reply?: ReplyHints }).reply, output, () => read(given));
-    },
+function readyHandler<Router extends AnyTRPCRouter>(
+  route: RestRoute,
+  { router, createContext }: RestOptions<Router>,
+  serve: ServeReady<inferRouterContext<Router>>,
+): Handler {
+  const read = inputReader(route);
+  const vary = route.rest.vary?.join(', ');
+  return async (req, res) => {
+    const { cacheControl, ...ready } = await serve({
+      ctx: await createContext({ req, res, procedure: route.procedure }),
+      readInput: () => read(givenWith(req)),
+      answer: async (ctx, input) =>
+        readyReply(await call(router, route, { ctx, getRawInput: async () => input })),
+    });
+    res.header('cache-control', cacheControl);
+    if (vary) addVary(res, vary);
+    return sendReady(req, res, ready);
+  };
+}
+
+function call<Router extends AnyTRPCRouter>(
+  router: Router,
+  { procedure, type }: RestRoute,
+  { ctx, getRawInput }: { ctx: inferRouterContext<Router>; getRawInput: () => Promise<unknown> },
+): Promise<unknown> {
+  return callTRPCProcedure({
+    router,
+    path: procedure,
+    type,
+    ctx,
+    getRawInput,
+    signal: undefined,
+    batchIndex: 0,
   });
 }
 
@@ -130,13 +173,11 @@ function replySender(route: RestRoute, base: string): Send {
     if (status === 204 || (status === 202 && output === null)) return res.code(status).send();
 
     if (isDownload) return sendFile(res, output as Download);
-    const body = JSON.stringify(output) ?? 'null';
-    if (etags && status === 200) {
-      const etag = weakEtag(body);
-      res.header('etag', etag);
-      if (matchesEtag(req.headers['if-none-match'], etag)) return res.code(304).send();
-    }
-    return res.code(status).header('content-type', 'application/json; charset=utf-8').send(body);
+    if (etags && status === 200) return sendReady(req, res, readyReply(output));
+    return res
+      .code(status)
+      .header('content-type', JSON_TYPE)
+      .send(JSON.stringify(output) ?? 'null');
   };
 }
 

@@ -94,6 +94,21 @@ export type RestMeta = {
 /** A file as a procedure answers it. The name is plain ASCII without quotes. */
 export type Download = { fileName: string; contentType: string; text: string };
 
+/** An answer as it is sent; `etag` names its bytes. */
+export type ReadyReply = { body: string; etag: string };
+
+/**
+ * Answers calls of a procedure, from what is kept of its answers or with `answer`: that calls the procedure with the
+ * context and the input it is given, and makes what it answers ready. Who may call, and how often, is for this
+ * function to see to when it does not call the procedure.
+ */
+export type ServeReady<Context> = (call: {
+  ctx: Context;
+  /** What was sent, as the procedure would be given it. */
+  readInput(): unknown;
+  answer(ctx: Context, input: unknown): Promise<ReadyReply>;
+}) => Promise<ReadyReply & { cacheControl: string }>;
+
 /** What a procedure may set on its context's `reply` to shape the HTTP answer. Only the REST door reads `status`. */
 export type ReplyHints = { status?: number; headers: Record<string, string> };
 

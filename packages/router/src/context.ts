@@ -1,4 +1,5 @@
 import type { LimitState } from '@matinee/core/auth/auth-deps';
+import type { Identity } from '@matinee/core/auth/authenticate';
 import type { SessionCookie } from '@matinee/core/auth/session-cookie';
 import type { Viewer } from '@matinee/core/auth/viewer';
 import type { Deps } from '@matinee/core/deps';
@@ -21,6 +22,8 @@ export type Context = {
     /** How many calls share the HTTP request; above 1 only in a tRPC batch. */
     batchSize: number;
   };
+  /** Of a public call that was counted already, and whose credentials were read. */
+  admission?: Admission;
   /** Set by the middleware of procedures that need a signed-in user. */
   viewer?: Viewer;
   /** Told who is asking, once that is proven: for the log. */
@@ -34,6 +37,9 @@ export type Context = {
   /** What a procedure may say to the REST door: another status (201), headers (Location). */
   reply: { status?: number; headers: Record<string, string> };
 };
+
+/** Whom the credentials name that came with a call, if they are good. */
+export type Admission = { identity: Identity | undefined };
 
 export type SessionCookieSetter = {
   /** Why this client can be given none; undefined when it can. */

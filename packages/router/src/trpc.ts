@@ -10,7 +10,7 @@ import {
   unlessDatabaseHangs,
 } from '@matinee/core/health/database-outage';
 import { initTRPC, type TRPCProcedureType as ProcedureType } from '@trpc/server';
-import type { Context } from './context.ts';
+import type { Admission, Context } from './context.ts';
 import type { ErrorShape } from './error-shape.ts';
 import type { Meta } from './meta.ts';
 import { toProblem, toTrpcError } from './problems.ts';
@@ -45,14 +45,20 @@ const base = t.procedure.use(async ({ ctx, next, path }) => {
     return result;
   };
   const result = await unlessDatabaseHangs(ctx.deps, work()).catch((error: unknown) => {
-    throw error instanceof AppError ? toTrpcError(error) : error;
+    throw told(error);
   });
   if (result.ok) return result;
   const { cause } = result.error;
-  if (cause instanceof AppError) throw toTrpcError(cause);
-  if (isDatabaseOutage(cause)) throw toTrpcError(databaseUnavailable(cause));
+  const said = told(cause);
+  if (said !== cause) throw said;
   return result;
 });
+
+/** A failure as the caller is told of it; one that nobody foresaw stays as it is. */
+function told(error: unknown): unknown {
+  if (error instanceof AppError) return toTrpcError(error);
+  return isDatabaseOutage(error) ? toTrpcError(databaseUnavailable(error)) : error;
+}
 
 /** Whose credentials came with a call, once they are found good. */
 type Caller = { userId: string | undefined };
@@ -85,10 +91,35 @@ async function countCall(
 
 /** For everyone. `identity` is whom credentials name, whose session may have ended all the same. */
 export const publicProcedure = base.use(async ({ ctx, next }) => {
-  const identity = await identify(ctx.deps, ctx.request);
-  await countCall(ctx, identity?.userId);
+  const { identity } = ctx.admission ?? (await admitCaller(ctx));
+  ctx.caller.userId = identity?.userId;
   return next({ ctx: { identity } });
 });
+
+/** Counts a public call. With what it says in its context, the procedure does not do so again. */
+export async function admitCaller(ctx: Context & { caller: Caller }): Promise<Admission> {
+  const identity = await identify(ctx.deps, ctx.request);
+  await countCall(ctx, identity?.userId);
+  return { identity };
+}
+
+/**
+ * Does what comes before a procedure is called, where its answer may be there already.
+ * @throws TRPCError as the procedure would
+ */
+export async function beforeCall<T>(
+  ctx: Context,
+  path: string,
+  work: (caller: Caller) => Promise<T>,
+): Promise<T> {
+  const caller: Caller = { userId: undefined };
+  try {
+    return await unlessDatabaseHangs(ctx.deps, work(caller));
+  } catch (error) {
+    await noteRefusal(ctx, { error, path, caller });
+    throw told(error);
+  }
+}
 
 /** For signing up, in and out: limited by address, and one a request, or a batch would be many guesses. */
 export const authProcedure = base.use(async ({ ctx, next }) => {

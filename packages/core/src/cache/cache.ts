@@ -61,6 +61,8 @@ export type NewsReport = {
  * of its class.
  */
 export type Cache = {
+  /** Off, every read is a load. */
+  isOn: boolean;
   ages: AgesByClass;
   /** The kept answer, or what `load` answers. A failure is passed on and never kept. */
   read(question: Question, load: () => Promise<Reply>): Promise<Reply>;

@@ -55,6 +55,7 @@ export function createCache({ clock, log, ages, memory, shared, openNews }: Cach
   }
 
   return {
+    isOn: true,
     ages,
     async read(question, load) {
       const entry = memory.get(question.key);

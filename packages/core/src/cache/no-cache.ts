@@ -10,6 +10,7 @@ import { reportOf } from './report.ts';
 export function noCache(ages: AgesByClass, announcer?: Announcer): Cache {
   const counters = createCounters();
   return {
+    isOn: false,
     ages,
     read: (_question, load) => load(),
     drop: async (tags) => announcer?.tell(tags),

@@ -1,0 +1,103 @@
+import { type CacheClass, cacheClasses, type Question, type Reply } from '@matinee/core/cache/cache';
+import { movieTag } from '@matinee/core/cache/tags';
+import type { Deps } from '@matinee/core/deps';
+import { locateMovie } from '@matinee/core/movies/locate-movie';
+import type { AnyTRPCRouter } from '@trpc/server';
+import type { z } from 'zod';
+import type { ProcedurePath } from '../authorization.ts';
+import type { Context } from '../context.ts';
+import { appRouter } from '../index.ts';
+import { admitCaller, beforeCall } from '../trpc.ts';
+import { cacheControlOf } from './cache-control.ts';
+import { type Kept, kept } from './kept.ts';
+
+/** One call of a procedure whose answers are kept, at whichever door. */
+export type KeptCall = {
+  ctx: Context;
+  /** What was sent; throws for what no input can be made of. */
+  readInput(): unknown;
+  /** Calls the procedure itself, with this context and this input. */
+  answer(ctx: Context, input: unknown): Promise<Reply>;
+};
+
+export type KeptReply = Reply & { cacheControl: string };
+
+/** Answers from what is kept; undefined for a procedure whose answers are not. */
+export type FindKeeper = (procedure: string) => ((call: KeptCall) => Promise<KeptReply>) | undefined;
+
+type Input = Readonly<Record<string, unknown>>;
+
+/**
+ * Answers of public reads as they are sent, for both doors. A kept one costs neither the database nor its
+ * serialisation; the call counts for the limits like any other.
+ */
+export function keepReplies({ cache }: Pick<Deps, 'cache'>): FindKeeper {
+  const controls = new Map(cacheClasses.map((name) => [name, cacheControlOf(cache.ages, name)]));
+  return (procedure) => {
+    const rule = kept[procedure as ProcedurePath];
+    if (!rule) return undefined;
+    const parse = inputParser(procedure);
+    return async ({ ctx, readInput, answer }) => {
+      const { admission, sent, input, asked } = await beforeCall(ctx, procedure, async (caller) => {
+        const admission = await admitCaller({ ...ctx, caller });
+        const sent = readInput();
+        const input = parse(sent);
+        const asked = input && cache.isOn ? await ask(ctx.deps, { procedure, rule, input }) : undefined;
+        return { admission, sent, input, asked };
+      });
+      const { body, etag } = asked
+        ? await cache.read(asked.question, () => answer(forNobody(ctx), asked.input))
+        : await answer({ ...ctx, admission }, sent);
+      return { body, etag, cacheControl: controls.get(classOf(rule, input ?? {})) ?? '' };
+    };
+  };
+}
+
+/** The input as the procedure will see it; undefined for what it will refuse. */
+function inputParser(procedure: string): (sent: unknown) => Input | undefined {
+  const { procedures } = appRouter._def as AnyTRPCRouter['_def'];
+  const definition = (procedures as Record<string, { _def: { inputs: readonly z.ZodType[] } }>)[procedure];
+  const [schema] = definition?._def.inputs ?? [];
+  return (sent) => {
+    const parsed = schema?.safeParse(sent);
+    return parsed?.success ? (parsed.data as Input) : undefined;
+  };
+}
+
+type Asked = { procedure: string; rule: Kept; input: Input };
+
+/** What to look for; undefined when it is about a movie that is not known here. */
+async function ask(
+  deps: Pick<Deps, 'db' | 'cache'>,
+  { procedure, rule, input }: Asked,
+): Promise<{ question: Question; input: Input } | undefined> {
+  const tags = typeof rule.tags === 'function' ? rule.tags(input) : rule.tags;
+  const cacheClass = classOf(rule, input);
+  const { movieId } = input;
+  if (typeof movieId !== 'string')
+    return { input, question: { class: cacheClass, tags, key: keyOf(procedure, input) } };
+  const id = await locateMovie(deps, movieId);
+  if (id === undefined) return undefined;
+  const located = { ...input, movieId: id };
+  const key = keyOf(procedure, located);
+  return { input: located, question: { class: cacheClass, key, tags: [...tags, movieTag(id)] } };
+}
+
+/** A schema gives its keys in its own order, however they were sent. */
+function keyOf(procedure: string, input: Input): string {
+  return `${procedure}?${JSON.stringify(input)}`;
+}
+
+function classOf({ class: rule }: Kept, input: Input): CacheClass {
+  return typeof rule === 'function' ? rule(input) : rule;
+}
+
+/** What is made for everyone knows nothing of who asked first. */
+function forNobody({ deps, request: { id } }: Context): Context {
+  return {
+    deps,
+    request: { id, ip: '', userAgent: undefined, token: undefined, cookie: undefined, batchSize: 1 },
+    admission: { identity: undefined },
+    reply: { headers: {} },
+  };
+}

@@ -1,0 +1,48 @@
+import type { CacheClass } from '@matinee/core/cache/cache';
+import { GENRES, LISTS, MODELS, MOVIES } from '@matinee/core/cache/tags';
+import type { ProcedurePath } from '../authorization.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** How the answers of a procedure are kept. */
+export type Kept = {
+  class: CacheClass | ((input: Input) => CacheClass);
+  /** What drops them. An answer about one movie (`movieId` in the input) is dropped with that movie anyway. */
+  tags: readonly string[] | ((input: Input) => readonly string[]);
+};
+
+const list: Kept = { class: 'list', tags: [MOVIES, LISTS, GENRES] };
+const detail: Kept = { class: 'detail', tags: [MOVIES, GENRES] };
+const genres: Kept = { class: 'genres', tags: [MOVIES, GENRES] };
+
+/** Besides the movie it shows others, whose numbers are not to be as old as its own may be. */
+const hasSimilar = ({ include }: Input) => Array.isArray(include) && include.includes('similar');
+const similar: Kept = { class: 'list', tags: [MOVIES, GENRES, MODELS] };
+
+/**
+ * Whose answers are kept: reads that are the same for everyone. They are made as for nobody in particular, whoever
+ * asks first, and depend on nothing but their input.
+ */
+export const kept: Readonly<Partial<Record<ProcedurePath, Kept>>> = {
+  'movies.list': list,
+  'movies.popular': list,
+  'movies.topRated': list,
+  'movies.search': { ...list, class: 'search' },
+  'movies.trending': { ...list, class: 'trending' },
+  'movies.get': {
+    class: (input) => (hasSimilar(input) ? 'list' : 'detail'),
+    tags: (input) => (hasSimilar(input) ? [MOVIES, GENRES, MODELS] : [MOVIES, GENRES]),
+  },
+  'movies.credits': detail,
+  'movies.videos': detail,
+  'movies.stats': detail,
+  'movies.similar': similar,
+  'genres.list': genres,
+  'genres.get': genres,
+};
+
+/** Public reads that are not kept, and why. */
+export const notKept: Readonly<Partial<Record<ProcedurePath, string>>> = {
+  'profiles.list': 'Who makes a profile private is gone from it at once',
+  'profiles.get': 'Who makes a profile private is gone from it at once',
+};
