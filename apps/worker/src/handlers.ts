@@ -4,6 +4,7 @@ import type { Deps } from '@matinee/core/deps';
 import { deliverMails, type MailDeps } from '@matinee/core/mail/deliver-mails';
 import { needsModel } from '@matinee/core/models/needs-model';
 import { train } from '@matinee/core/models/train';
+import { finishMerges } from '@matinee/core/movies/writes/finish-merges';
 import { refreshUser } from '@matinee/core/recommendations/refresh-user';
 import { enrichCatalogue } from '@matinee/core/tmdb/enrich';
 import { syncChanges } from '@matinee/core/tmdb/sync-changes';
@@ -16,6 +17,8 @@ import type { JobHandlers } from '@matinee/jobs';
 
 export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log' | 'files' | 'tmdb'> & {
   mail: MailDeps;
+  /** Whether models may be trained on what TMDb says. */
+  useTmdb: boolean;
 };
 
 /** One call into core for every job; each may run twice. */
@@ -24,11 +27,17 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     'recommender.train': async ({ reason }, { reportProgress, signal }) => {
       // Several processes may have found no model at their start, one after the other.
       if (reason === 'firstStart' && !(await needsModel(deps))) return undefined;
-      return train(deps, { signal, onProgress: (fraction, step) => reportProgress({ fraction, step }) });
+      const { useTmdb } = deps;
+      return train(deps, {
+        signal,
+        useTmdb,
+        onProgress: (fraction, step) => reportProgress({ fraction, step }),
+      });
     },
     'recommendations.refreshUser': ({ userId }) => refreshUser(deps, userId),
     'catalogue.refreshPopularity': () => refreshPopularity(deps),
     'catalogue.refreshTrending': () => refreshTrending(deps),
+    'catalogue.finishMerges': () => finishMerges(deps),
     'catalogue.deleteOldViews': () => deleteOldViews(deps),
     'tmdb.syncMovie': (payload, { signal }) => syncMovie(deps, payload, { signal }),
     'tmdb.syncGenres': (_payload, { signal }) => syncGenres(deps, { signal }),

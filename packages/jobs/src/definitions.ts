@@ -66,6 +66,14 @@ export const jobs = {
     unique: { key: () => 'all' },
     schedule: { cron: '5-55/10 * * * *', payload: {} },
   }),
+  /** Moves what came to merged movies after their merge. */
+  'catalogue.finishMerges': defineJob({
+    queue: maintenance,
+    payload: z.strictObject({}),
+    retry: threeTries,
+    unique: { key: () => 'all' },
+    schedule: { cron: '2-52/10 * * * *', payload: {} },
+  }),
   /** Deletes who looked at which movie, when it is too long ago. */
   'catalogue.deleteOldViews': defineJob({
     queue: maintenance,

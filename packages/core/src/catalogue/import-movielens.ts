@@ -113,9 +113,10 @@ function opener({ files, strict, signal, onProgress }: LoadParams, report: Impor
   });
 }
 
+/** Ratings and tags of a duplicate are those of the movie it was merged into. */
 async function readMovieIds(client: pg.PoolClient): Promise<Map<number, number>> {
   const { rows } = await client.query<{ key: number; id: number }>(
-    'select movielens_id as key, id from movies where movielens_id is not null',
+    'select movielens_id as key, coalesce(merged_into, id) as id from movies where movielens_id is not null',
   );
   return new Map(rows.map(({ key, id }) => [key, id]));
 }

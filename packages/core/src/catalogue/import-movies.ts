@@ -77,15 +77,21 @@ returning m.${column}::text as id, m.movielens_id as "keptBy", s.movielens_id as
   report.flaws.takenIds.push(...rows.map((row) => ({ ...row, id: `${name} ${row.id}` })));
 }
 
+/** What an administrator has written is complete as it is; only ids are added to it. */
+const IS_ADMINS = `exists (
+  select from movie_sources o where o.movie_id = m.id and o.part = 'details' and o.source = 'admin')`;
+
 const FILL = `
 update movies m set imdb_id = coalesce(m.imdb_id, s.imdb_id), tmdb_id = coalesce(m.tmdb_id, s.tmdb_id),
-  year = coalesce(m.year, s.year), original_title = coalesce(m.original_title, s.original_title),
+  year = case when ${IS_ADMINS} then m.year else coalesce(m.year, s.year) end,
+  original_title = case when ${IS_ADMINS} then m.original_title
+    else coalesce(m.original_title, s.original_title) end,
   version = m.version + 1, updated_at = now()
 from import_movies s
 where s.movielens_id = m.movielens_id and (
   m.imdb_id is null and s.imdb_id is not null or m.tmdb_id is null and s.tmdb_id is not null
-  or m.year is null and s.year is not null
-  or m.original_title is null and s.original_title is not null and s.original_title <> m.title)`;
+  or not ${IS_ADMINS} and (m.year is null and s.year is not null
+    or m.original_title is null and s.original_title is not null and s.original_title <> m.title))`;
 
 const INSERT = `
 insert into movies (movielens_id, imdb_id, tmdb_id, title, original_title, alternative_titles, year)
@@ -109,7 +115,7 @@ with given as (
   join movies m on m.movielens_id = s.movielens_id
   cross join unnest(s.genres) genre
   join genres g on g.name = genre::citext
-  where not exists (select from movie_genres k where k.movie_id = m.id)
+  where not exists (select from movie_genres k where k.movie_id = m.id) and not ${IS_ADMINS}
   on conflict do nothing
   returning movie_id
 )

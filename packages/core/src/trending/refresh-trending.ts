@@ -1,5 +1,6 @@
 import type { Database } from '@matinee/db';
 import { sql } from 'kysely';
+import { classTag } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
 import { readActivity, readUsualADay } from './read-activity.ts';
 import { refreshBaselines } from './refresh-baselines.ts';
@@ -18,7 +19,8 @@ const TRENDS_KEPT = 200;
 export async function refreshTrending({
   db,
   clock,
-}: Pick<Deps, 'db' | 'clock'>): Promise<Record<TrendSpan, number>> {
+  cache,
+}: Pick<Deps, 'db' | 'clock' | 'cache'>): Promise<Record<TrendSpan, number>> {
   const counts: Record<TrendSpan, number> = { day: 0, week: 0 };
   for (const span of trendSpans)
     counts[span] = await db.transaction().execute(async (trx) => {
@@ -26,6 +28,7 @@ export async function refreshTrending({
       await sql`select pg_advisory_xact_lock(${LOCK})`.execute(trx);
       return refreshSpan(trx, { span, now: clock.now() });
     });
+  await cache.drop([classTag('trending')]);
   return counts;
 }
 

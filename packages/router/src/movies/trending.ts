@@ -55,12 +55,9 @@ export const trendingProcedure = publicProcedure
   .input(
     inputObject({
       window: z.enum(trendSpans).default('day'),
-      source: z
-        .enum(trendingSources)
-        .default('blend')
-        .meta({
-          description: 'Only our own, only that of TMDb, or both; what is popular fills each of them',
-        }),
+      source: z.enum(trendingSources).default('blend').meta({
+        description: 'Only our own, only that of TMDb, or both; what is popular fills each of them',
+      }),
       explain: z
         .boolean()
         .default(false)

@@ -1,0 +1,152 @@
+import type { Database } from '@matinee/db';
+import { sql } from 'kysely';
+
+/** How many rows went from the duplicate to the other movie; what both had counts as well. */
+export type Moved = { ratings: number; favorites: number; hidden: number; tags: number; views: number };
+
+type Pair = { from: number; to: number };
+
+/** Tables of what people do with a movie: a merge moves their rows. */
+export const movedTables = [
+  'favorites',
+  'hidden',
+  'movie_tags',
+  'movie_views',
+  'ratings',
+  'tmdb_lists',
+  'trend_baselines',
+] as const;
+
+/** Tables whose rows stay with the duplicate, and why. */
+export const leftTables: Readonly<Record<string, string>> = {
+  movie_cast: 'describes the record; the other has its own',
+  movie_crew: 'describes the record; the other has its own',
+  movie_genres: 'describes the record; the other has its own',
+  movie_images: 'describes the record; the other has its own',
+  movie_keywords: 'describes the record; the other has its own',
+  movie_providers: 'describes the record; the other has its own',
+  movie_releases: 'describes the record; the other has its own',
+  movie_sources: 'describes the record; the other has its own',
+  movie_translations: 'describes the record; the other has its own',
+  movie_videos: 'describes the record; the other has its own',
+  movie_stats: 'follows the ratings',
+  movies: 'says where the ids of a merged one lead; made to lead to the other',
+  recommendations: 'say what was computed; those whom it concerns get others',
+  search_documents: 'kept by triggers, without what is deleted',
+  search_titles: 'kept by triggers, without what is deleted',
+  trends: 'computed anew every few minutes',
+};
+
+/**
+ * Moves what people did with a movie to another one. Who rated both keeps the newer rating; of two favorites the
+ * first stays, with a note of either. Statistics follow exactly. Done again it moves what has come since.
+ *
+ * Locks, in this order, the users whom it concerns and the statistics of both movies, each in the order of their ids:
+ * the order in which a rating locks them.
+ */
+export async function moveRows(trx: Database, pair: Pair): Promise<Moved> {
+  await touchUsers(trx, pair.from);
+  await lockStatistics(trx, pair);
+  return {
+    ratings: await moveRatings(trx, pair),
+    favorites: await moveFavorites(trx, pair),
+    hidden: await moveHidden(trx, pair),
+    tags: await moveTags(trx, pair),
+    views: await moveViews(trx, pair),
+  };
+}
+
+/** What they are recommended depends on what they rated, marked and hid: their lists are made anew. */
+async function touchUsers(trx: Database, from: number): Promise<void> {
+  await sql`
+with concerned as (
+  select u.id from users u where u.id in (
+    select by.user_id from ratings r join raters by on by.id = r.rater_id where r.movie_id = ${from}
+    union all select user_id from favorites where movie_id = ${from}
+    union all select user_id from hidden where kind = 'movie' and target_id = ${from}
+  ) order by u.id for no key update
+)
+update users u set taste_revision = u.taste_revision + 1 from concerned where u.id = concerned.id`.execute(
+    trx,
+  );
+}
+
+async function lockStatistics(trx: Database, { from, to }: Pair): Promise<void> {
+  await trx
+    .selectFrom('movie_stats')
+    .where('movie_id', 'in', [from, to])
+    .orderBy('movie_id')
+    .select('movie_id')
+    .forUpdate()
+    .execute();
+}
+
+async function moveRatings(trx: Database, { from, to }: Pair): Promise<number> {
+  await sql`
+delete from ratings theirs using ratings newer
+where theirs.movie_id = ${to} and newer.movie_id = ${from} and newer.rater_id = theirs.rater_id
+  and newer.updated_at > theirs.updated_at`.execute(trx);
+  const older = await sql`
+delete from ratings older using ratings theirs
+where older.movie_id = ${from} and theirs.movie_id = ${to} and theirs.rater_id = older.rater_id`.execute(trx);
+  const moved = await sql`update ratings set movie_id = ${to} where movie_id = ${from}`.execute(trx);
+  return Number(older.numAffectedRows ?? 0) + Number(moved.numAffectedRows ?? 0);
+}
+
+async function moveFavorites(trx: Database, { from, to }: Pair): Promise<number> {
+  await sql`
+update favorites kept set note = coalesce(kept.note, gone.note), created_at = least(kept.created_at, gone.created_at)
+from favorites gone
+where kept.movie_id = ${to} and gone.movie_id = ${from} and gone.user_id = kept.user_id`.execute(trx);
+  return moveUnlessThere(trx, 'favorites', { column: 'movie_id', key: ['user_id'], from, to });
+}
+
+function moveHidden(trx: Database, { from, to }: Pair): Promise<number> {
+  const where = sql`kind = 'movie'`;
+  return moveUnlessThere(trx, 'hidden', { column: 'target_id', key: ['user_id', 'kind'], from, to, where });
+}
+
+/** Different people gave a tag to the one and to the other: they add up. */
+async function moveTags(trx: Database, { from, to }: Pair): Promise<number> {
+  await sql`
+update movie_tags kept set count = kept.count + gone.count from movie_tags gone
+where kept.movie_id = ${to} and gone.movie_id = ${from} and gone.tag_id = kept.tag_id`.execute(trx);
+  return moveUnlessThere(trx, 'movie_tags', { column: 'movie_id', key: ['tag_id'], from, to });
+}
+
+function moveViews(trx: Database, { from, to }: Pair): Promise<number> {
+  return moveUnlessThere(trx, 'movie_views', { column: 'movie_id', key: ['viewer', 'slot'], from, to });
+}
+
+type Move = Pair & { column: string; key: readonly string[]; where?: ReturnType<typeof sql> };
+
+/** Of two rows that would have the same key the one that is there stays. */
+async function moveUnlessThere(
+  trx: Database,
+  table: (typeof movedTables)[number],
+  { column, key, from, to, where = sql`true` }: Move,
+): Promise<number> {
+  const [name, movie] = [sql.table(table), sql.ref(column)];
+  const isSame = sql.join(
+    key.map((part) => sql`gone.${sql.ref(part)} = kept.${sql.ref(part)}`),
+    sql` and `,
+  );
+  const removed = await sql`
+delete from ${name} gone using ${name} kept
+where gone.${movie} = ${from} and kept.${movie} = ${to} and ${isSame}`.execute(trx);
+  const moved = await sql`update ${name} set ${movie} = ${to} where ${movie} = ${from} and ${where}`.execute(
+    trx,
+  );
+  return Number(removed.numAffectedRows ?? 0) + Number(moved.numAffectedRows ?? 0);
+}
+
+/** What was computed of both: TMDb's lists name each movie once, and what is usual for them adds up. */
+export async function moveComputed(trx: Database, { from, to }: Pair): Promise<void> {
+  await moveUnlessThere(trx, 'tmdb_lists', { column: 'movie_id', key: ['list'], from, to });
+  await sql`
+update trend_baselines kept set viewers = kept.viewers + gone.viewers, ratings = kept.ratings + gone.ratings,
+  favorites = kept.favorites + gone.favorites
+from trend_baselines gone
+where kept.movie_id = ${to} and gone.movie_id = ${from} and gone.span = kept.span`.execute(trx);
+  await moveUnlessThere(trx, 'trend_baselines', { column: 'movie_id', key: ['span'], from, to });
+}
