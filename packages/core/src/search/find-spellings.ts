@@ -1,16 +1,16 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Deps } from '../deps.ts';
-import type { SearchText } from './search-text.ts';
-import { canBeMisspelt, cutsOf, slipCost, slipsOf } from './spelling.ts';
+import { findNearWords, type NearWord } from './find-near-words.ts';
+import { type SearchText, type SearchWord, SMALL_WORDS } from './search-text.ts';
+import { canBeMisspelt, slipCost, slipsBetween } from './spelling.ts';
 
 /** A way to read the word at `place`. */
 export type NearSpelling = {
   place: number;
-  /** What a movie must have, one after the other. */
-  words: string;
-  /** Its part of the whole as it is read; empty where the word before says it all. */
+  /** What a movie must have, one after the other; null when nothing. */
+  words: string | null;
+  /** Its part of the whole as it is read; empty where another word says it all. */
   reading: string;
-  /** Whether they may go on. */
+  /** Whether the words may go on. */
   isPrefix: boolean;
   /** How far it is from what was typed. */
   cost: number;
@@ -23,92 +23,78 @@ const JOIN_COST = 0.1;
 /** Of the last word for a beginning. */
 const PREFIX_COST = 0.1;
 const SHORTEST_PREFIX = 3;
-/** Trigrams say little of shorter words. */
-const SHORTEST_LIKENESS = 4;
+const SLIP_COST = 0.4;
+/** An unknown word shorter than this that is like no other need not be there. */
+const SHORTEST_TELLING = 4;
 
-/**
- * The words of the catalogue that may be meant by those typed, the typed ones among them. A short word that is unknown
- * and like no other is left out. One query.
- */
-export async function findSpellings({ db }: Pick<Deps, 'db'>, text: SearchText): Promise<NearSpelling[]> {
-  const typed = text.words.map((word) => word.text);
-  const known = await findWords({ db }, typed);
-  const joined = typed.flatMap((word, place) => {
-    const pair = word + (typed[place + 1] ?? '');
-    return pair !== word && known.joined.has(pair)
-      ? [
-          { place, words: pair, reading: pair, isPrefix: false, cost: JOIN_COST },
-          { place: place + 1, words: pair, reading: '', isPrefix: false, cost: 0 },
-        ]
-      : [];
-  });
-  const alone = text.words.flatMap(({ text: word, spellings }, place) => {
-    const own = spellings.map((spelling) => spelling.join(' ')).map((words) => ({ words, cost: 0 }));
-    const near = known.near
-      .filter((row) => row.place === place && row.words !== word)
-      .flatMap(({ words }) => {
-        const cost = words.includes(' ') ? CUT_COST : slipCost(word, words, { isAlone: typed.length === 1 });
-        return cost === undefined ? [] : [{ words, cost }];
-      })
-      .sort((a, b) => a.cost - b.cost || (a.words < b.words ? -1 : 1))
-      .slice(0, Math.ceil(MOST_SPELLINGS / typed.length));
-    const isKnown = known.near.some((row) => row.place === place && row.words === word);
-    const mayBeLeftOut =
-      canBeMisspelt(word) && !isKnown && (near.length > 0 || word.length < SHORTEST_LIKENESS);
-    return (mayBeLeftOut ? near : [...own, ...near]).map((each) => ({
-      ...each,
-      place,
-      reading: each.words,
-      isPrefix: false,
-    }));
-  });
-  const last = typed.at(-1) ?? '';
-  const begun = { place: typed.length - 1, words: last, reading: last, isPrefix: true, cost: PREFIX_COST };
-  return [...alone, ...joined, ...(last.length >= SHORTEST_PREFIX && !last.includes("'") ? [begun] : [])];
-}
-
-type Row = { place: number; words: string };
-
-async function findWords(
+/** The ways to read what was typed, in words of the catalogue. One query. */
+export async function findSpellings(
   { db }: Pick<Deps, 'db'>,
-  typed: string[],
-): Promise<{ near: Row[]; joined: Set<string> }> {
-  const words = typed.map((word, place) => ({ place, word })).filter(({ word }) => canBeMisspelt(word));
-  const tried = words.flatMap(({ place, word }) => [word, ...slipsOf(word)].map((slip) => ({ place, slip })));
-  const alike = words.filter(({ word }) => word.length >= SHORTEST_LIKENESS);
-  const cuts = words.flatMap(({ place, word }) =>
-    cutsOf(word).map(([head, tail]) => ({ place, head, tail })),
-  );
-  const pairs = typed.slice(1).map((word, i) => ({ place: i, pair: typed[i] + word }));
-  const { rows } = await sql<Row & { isJoined: boolean }>`
-    select t.place, t.word as words, false as "isJoined" from ${table(tried, 'place', 'slip')} t(place, word)
-      join search_words using (word)
-    union
-    select t.place, k.word, false from ${table(alike, 'place', 'word')} t(place, word)
-      join search_words k on k.word % t.word
-    union
-    select t.place, k.word, false from ${table(alike, 'place', 'word')} t(place, word)
-      join search_words k on k.word >= left(t.word, 2) collate "C" and k.word < (left(t.word, 2) || '~') collate "C"
-        and length(t.word) < 6 and abs(length(k.word) - length(t.word)) < 2
-    union
-    select t.place, t.head || ' ' || t.tail, false from ${table(cuts, 'place', 'head', 'tail')} t(place, head, tail)
-      join search_words h on h.word = t.head join search_words r on r.word = t.tail
-    union
-    select t.place, k.word, true from ${table(pairs, 'place', 'pair')} t(place, word) join search_words k using (word)`.execute(
-    db,
-  );
-  return {
-    near: rows.filter(({ isJoined }) => !isJoined),
-    joined: new Set(rows.flatMap(({ isJoined, words }) => (isJoined ? [words] : []))),
-  };
+  { words }: SearchText,
+): Promise<NearSpelling[]> {
+  const typed = words.map(({ text }) => text);
+  const { near, joined } = await findNearWords({ db }, typed);
+  return [
+    ...words.flatMap((word, place) => {
+      const ofWord = near.filter((row) => row.place === place);
+      return spellingsOf(word, { near: ofWord, others: words.length - 1 }).map((each) => ({
+        ...each,
+        place,
+      }));
+    }),
+    ...typed.flatMap((word, place) => joinedSpellings(place, `${word}${typed[place + 1] ?? ''}`, joined)),
+    ...beginnings(typed),
+  ];
 }
 
-/** Rows as the arrays that become a table again. */
-function table<Row extends { place: number }>(rows: Row[], ...columns: (keyof Row)[]): RawBuilder<unknown> {
-  const arrays = columns.map((column) =>
-    column === 'place'
-      ? sql`${rows.map((row) => row.place)}::int[]`
-      : sql`${rows.map((row) => String(row[column]))}::text[]`,
-  );
-  return sql`unnest(${sql.join(arrays)})`;
+type Spelling = Omit<NearSpelling, 'place'>;
+
+function spelling(words: string, cost: number): Spelling {
+  return { words, reading: words, isPrefix: false, cost };
+}
+
+function spellingsOf(
+  { text, spellings }: SearchWord,
+  { near, others }: { near: NearWord[]; others: number },
+): Spelling[] {
+  const own = spellings.map((lexemes) => spelling(lexemes.join(' '), 0));
+  if (!canBeMisspelt(text)) return own;
+  const alike = near
+    .filter(({ words }) => words !== text)
+    .flatMap(({ words }) => {
+      const cost = words.includes(' ') ? CUT_COST : slipCost(text, words, { isAlone: others === 0 });
+      return cost === undefined ? [] : [spelling(words, cost)];
+    })
+    .sort((a, b) => a.cost - b.cost || (a.reading < b.reading ? -1 : 1))
+    .slice(0, Math.ceil(MOST_SPELLINGS / (1 + others)));
+  const isKnown = near.some(({ words }) => words === text);
+  const mayBeSmall = others > 0 && text.length <= SHORTEST_TELLING && isNearlySmall(text);
+  const isNothing = !isKnown && (alike.length > 0 || text.length < SHORTEST_TELLING);
+  return [
+    ...(isNothing ? [] : own),
+    ...alike,
+    ...(mayBeSmall
+      ? [{ words: null, reading: '', isPrefix: false, cost: isKnown ? 2 * SLIP_COST : SLIP_COST }]
+      : []),
+  ];
+}
+
+/** "teh matrix": articles and the like need not be there. */
+function isNearlySmall(word: string): boolean {
+  return SMALL_WORDS.values().some((small) => slipsBetween(word, small) < 2);
+}
+
+/** "spider man" for "spiderman": the first word stands for both. */
+function joinedSpellings(place: number, pair: string, known: Set<string>): NearSpelling[] {
+  if (!known.has(pair)) return [];
+  return [
+    { ...spelling(pair, JOIN_COST), place },
+    { ...spelling(pair, 0), reading: '', place: place + 1 },
+  ];
+}
+
+function beginnings(typed: string[]): NearSpelling[] {
+  const last = typed.at(-1) ?? '';
+  if (last.length < SHORTEST_PREFIX || last.includes("'")) return [];
+  return [{ ...spelling(last, PREFIX_COST), isPrefix: true, place: typed.length - 1 }];
 }

@@ -33,9 +33,11 @@ const MOST_COMMON = 500;
 const MOST_NEAR = 120;
 const MOST_WHEN_ONE_MAY_MISS = 4;
 const MISSING_COST = 0.8;
+/** A slip in a title or a name is likelier than that the words as they are stand in an overview. */
+const ELSEWHERE_COST = 0.5;
 /** What is further than the nearest by no more than this is shown with it; a whole title may be further. */
 const NEARLY_AS_NEAR = 0.25;
-const NEAR_IF_EXACT = 0.8;
+const NEAR_IF_EXACT = 0.85;
 
 /** Movies that have the words as they were typed. */
 export function matchesAsTyped(q: string, text: SearchText, scope: SearchScope): Matches {
@@ -80,23 +82,30 @@ export function matchesAsRead(
   { spellings, allButOne }: Reading,
   scope: SearchScope,
 ): Matches {
-  const places = [...new Set(spellings.map(({ place }) => place))];
+  const places = new Set(spellings.map(({ place }) => place));
   const most = allButOne ? MOST_WHEN_ONE_MAY_MISS : spellings.length;
-  const each = places.map((place) => {
-    const there = spellings.filter((near) => near.place === place).slice(0, most);
-    return there.map(tsqueryOf).join(' | ');
-  });
+  const each = neededPlaces(spellings).map((place) =>
+    spellings
+      .filter((near) => near.place === place)
+      .slice(0, most)
+      .map(tsqueryOf)
+      .join(' | '),
+  );
   const every = tsquery(
     allButOne ? each.map((_, i) => allOf(each.toSpliced(i, 1))).join(' | ') : allOf(each),
   );
-  const read = (isPrime: RawBuilder<unknown>, matching: RawBuilder<unknown>) => sql`
-  select ${found(scope)}, ${isPrime} as is_prime, read.reading, read.skeleton, read.cost
+  const read = (
+    isPrime: RawBuilder<unknown>,
+    extraCost: RawBuilder<unknown>,
+    matching: RawBuilder<unknown>,
+  ) => sql`
+  select ${found(scope)}, ${isPrime} as is_prime, read.reading, read.skeleton, read.cost + ${extraCost} as cost
   from (${matching} limit ${sql.lit(MOST_NEAR)}) x
   cross join lateral (
     select reading, search_skeleton(reading) as skeleton, cost from (
       select string_agg(nullif(reading, ''), ' ' order by place) as reading,
-        (sum(cost) + ${sql.lit(MISSING_COST)} * (${sql.lit(places.length)} - count(*)))::real as cost
-      from (select distinct on (place) place, reading, cost from near where x.words @@ query order by place, cost) likest
+        (sum(cost) + ${sql.lit(MISSING_COST)} * (${sql.lit(places.size)} - count(*)))::real as cost
+      from (select distinct on (place) place, reading, cost from near where query is null or x.words @@ query order by place, cost) likest
     ) whole offset 0
   ) read`;
   const ctes = sql`
@@ -106,11 +115,14 @@ near as materialized (
   from ${spellingTable(spellings)}
 ), titled as materialized (${read(
     sql`position('| ' || read.skeleton || ' |' in x.titles) > 0`,
+    sql`0`,
     sql`select x.* from search_titles x ${joins(scope)} where x.words @@ ${every} and ${passesTheRest(scope)}
     order by x.fame desc, x.movie_id`,
   )}
 ), described as materialized (${read(
     sql`false`,
+    sql`case when ts_filter(x.words, '{b}') @@ phraseto_tsquery('simple', read.reading) then 0
+      else ${sql.lit(ELSEWHERE_COST)} end`,
     sql`select x.* from search_documents x ${joins(scope)}
     where ${hasFewTitles} and x.words @@ ${every} and ${passesTheRest(scope)}
     order by x.fame desc, x.movie_id`,
@@ -130,8 +142,14 @@ near as materialized (
   };
 }
 
-function tsqueryOf({ words, isPrefix }: NearSpelling): string {
-  return anyOf([words.split(' ')], { isPrefix });
+/** Where a movie must have one of the words. */
+export function neededPlaces(spellings: NearSpelling[]): number[] {
+  const spared = new Set(spellings.flatMap(({ place, words }) => (words === null ? [place] : [])));
+  return [...new Set(spellings.map(({ place }) => place))].filter((place) => !spared.has(place));
+}
+
+function tsqueryOf({ words, isPrefix }: NearSpelling): string | null {
+  return words === null ? null : anyOf([words.split(' ')], { isPrefix });
 }
 
 function allOf(queries: string[]): string {

@@ -6,7 +6,13 @@ import { filterByTheRest, type MovieFilters, needsStatistics, resolveFilters } f
 import { type Movie, selectMovies, toMovie } from '../movies/movie.ts';
 import { type Page, type PageRequest, paginate } from '../pagination/page.ts';
 import { findSpellings } from './find-spellings.ts';
-import { type Matches, matchesAsRead, matchesAsTyped, type SearchScope } from './match-movies.ts';
+import {
+  type Matches,
+  matchesAsRead,
+  matchesAsTyped,
+  neededPlaces,
+  type SearchScope,
+} from './match-movies.ts';
 import { parseSearchText, type SearchText } from './search-text.ts';
 
 export type SearchMovies = PageRequest & MovieFilters & { q: string };
@@ -22,7 +28,10 @@ export type FoundMovies = Page<Movie> & { facets: Facets };
 const FEW = 3;
 /** The least an exact title scores, and how well known its movie is if that is surely what was meant. */
 const EXACT = 4.2;
-const KNOWN = 1;
+const KNOWN = 2;
+/** Of so many words one need not be there, when nothing has them all; of more, looking takes too long. */
+const FEWEST_TO_MISS = 3;
+const MOST_TO_MISS = 6;
 /** As many of the best known matches are put in order by how well they answer; those behind follow by how well known they are. */
 const MOST_RANKED = 200;
 
@@ -45,24 +54,36 @@ export async function searchMovies(
     needsStats: needsStatistics(filters),
   };
   const text = parseSearchText(q);
-  const find = (matches: Matches) => findPage({ db }, { matches, scope, page, perPage });
-  if (!text)
-    return { items: [], pagination: paginate({ page, perPage }, 0), facets: { genres: [], decades: [] } };
-  let found = await find(matchesAsTyped(q.replaceAll('\0', ' '), text, scope));
-  if (isThin(found, text)) {
-    const spellings = await findSpellings({ db }, text);
-    const words = new Set(spellings.map(({ place }) => place)).size;
-    for (const allButOne of [false, true]) {
-      if (!words || (allButOne && (found.matched > 0 || words < 3 || words > 6))) break;
-      const near = await find(matchesAsRead(text, { spellings, allButOne }, scope));
-      if (near.matched > found.matched) found = near;
-    }
-  }
+  const found =
+    text && (await findMovies({ db }, { q: q.replaceAll('\0', ' '), text, scope, page, perPage }));
   return {
-    items: found.movies.map(toMovie),
-    pagination: paginate({ page, perPage }, found.total),
-    facets: { genres: found.genres, decades: found.decades },
+    items: found?.movies.map(toMovie) ?? [],
+    pagination: paginate({ page, perPage }, found?.total ?? 0),
+    facets: { genres: found?.genres ?? [], decades: found?.decades ?? [] },
   };
+}
+
+type Search = PageRequest & { q: string; text: SearchText; scope: SearchScope };
+
+/** What has the words as they were typed; when that is next to nothing, what has words like them. */
+async function findMovies(deps: Pick<Deps, 'db'>, { q, text, scope, ...page }: Search) {
+  const asTyped = await findPage(deps, { matches: matchesAsTyped(q, text, scope), scope, ...page });
+  if (!isThin(asTyped, text)) return asTyped;
+  const everywhere = { ...scope, condition: undefined };
+  const isFilteredOut =
+    scope.condition !== undefined &&
+    (await findPage(deps, { matches: matchesAsTyped(q, text, everywhere), scope, ...page })).matched > 0;
+  if (isFilteredOut) return asTyped;
+  const spellings = await findSpellings(deps, text);
+  const needed = neededPlaces(spellings).length;
+  if (needed === 0) return asTyped;
+  const read = (allButOne: boolean) =>
+    findPage(deps, { matches: matchesAsRead(text, { spellings, allButOne }, scope), scope, ...page });
+  const asRead = await read(false);
+  const isBetter = asRead.matched > asTyped.matched || (asRead.best?.score ?? 0) > (asTyped.best?.score ?? 0);
+  if (isBetter) return asRead;
+  const mayOneMiss = asTyped.matched === 0 && needed >= FEWEST_TO_MISS && needed <= MOST_TO_MISS;
+  return mayOneMiss ? read(true) : asTyped;
 }
 
 function isThin({ matched, best }: Pick<Found, 'matched' | 'best'>, { isCommon }: SearchText): boolean {

@@ -24,7 +24,9 @@ const MOST_WORDS = 12;
 const NUMERALS = ['i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii'];
 const NUMBERS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
 /** As in the database's search_skeleton(). */
-const SMALL_WORDS = new Set('the a an and of in on at to for with from by or'.split(' '));
+export const SMALL_WORDS: ReadonlySet<string> = new Set(
+  'the a an and of in on at to for with from by or'.split(' '),
+);
 const COMMON_WORDS = new Set([...SMALL_WORDS, ...'la le les de des der die das el il lo s'.split(' ')]);
 
 /** Undefined when nothing is left to search for: operators, punctuation and symbols mean nothing. */

@@ -43,6 +43,13 @@ export type MovieFixture = {
   genres?: string[];
   /** name → how many gave it */
   tags?: Record<string, number>;
+  keywords?: string[];
+  /** Names; a name that is known is the same person. */
+  cast?: string[];
+  directors?: string[];
+  overview?: string;
+  /** language → title */
+  translations?: Record<string, string>;
   /** Scores by raters made for it. */
   scores?: number[];
   isDeleted?: boolean;
@@ -62,6 +69,7 @@ export async function createMovie(deps: Pick<Deps, 'db'>, fixture: MovieFixture 
       popularity: fixture.popularity ?? 0,
       original_language: fixture.language ?? null,
       runtime: fixture.runtime ?? null,
+      overview: fixture.overview ?? null,
       deleted_at: fixture.isDeleted ? new Date() : null,
     })
     .returning('id')
@@ -69,7 +77,43 @@ export async function createMovie(deps: Pick<Deps, 'db'>, fixture: MovieFixture 
   for (const name of fixture.genres ?? []) await addGenre(deps, id, name);
   for (const [name, count] of Object.entries(fixture.tags ?? {})) await addTag(deps, id, name, count);
   for (const score of fixture.scores ?? []) await addScore(deps, id, score);
+  for (const name of fixture.keywords ?? []) await addKeyword(deps, id, name);
+  for (const [position, name] of (fixture.cast ?? []).entries()) {
+    const person_id = await createPerson(deps, { name });
+    await deps.db.insertInto('movie_cast').values({ movie_id: id, person_id, position }).execute();
+  }
+  for (const name of fixture.directors ?? []) {
+    const person_id = await createPerson(deps, { name });
+    await deps.db.insertInto('movie_crew').values({ movie_id: id, person_id, job: 'Director' }).execute();
+  }
+  for (const [language, title] of Object.entries(fixture.translations ?? {}))
+    await deps.db.insertInto('movie_translations').values({ movie_id: id, language, title }).execute();
   return id;
+}
+
+/** Somebody by this name, made unless there is one; returns the id. */
+export async function createPerson(
+  { db }: Pick<Deps, 'db'>,
+  { name, popularity = 0 }: { name: string; popularity?: number },
+): Promise<number> {
+  const known = await db.selectFrom('people').where('name', '=', name).select('id').executeTakeFirst();
+  if (known) return known.id;
+  const made = await db
+    .insertInto('people')
+    .values({ name, popularity })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return made.id;
+}
+
+async function addKeyword({ db }: Pick<Deps, 'db'>, movieId: number, name: string): Promise<void> {
+  const keyword = await db
+    .insertInto('keywords')
+    .values({ name })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ name }))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await db.insertInto('movie_keywords').values({ movie_id: movieId, keyword_id: keyword.id }).execute();
 }
 
 async function addGenre({ db }: Pick<Deps, 'db'>, movieId: number, name: string): Promise<void> {
