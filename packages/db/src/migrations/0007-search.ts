@@ -224,17 +224,7 @@ const filling = sql`select refresh_movie_search(array(select id from movies))`;
 /** The index that searches and suggestions read, kept by triggers; and indexes for every filter and sort of lists. */
 export const searchTables: Migration = {
   async up(db: Kysely<unknown>) {
-    for (const part of [
-      wording,
-      tables,
-      indexes,
-      rows,
-      refreshing,
-      noting,
-      triggers,
-      ...partTriggers,
-      filling,
-    ])
+    for (const part of [wording, tables, indexes, rows, refreshing, ...searchTriggers, filling])
       await part.execute(db);
   },
 };
