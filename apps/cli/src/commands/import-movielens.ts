@@ -2,8 +2,11 @@ import path from 'node:path';
 import { ImportError } from '@matinee/core/catalogue/import-error';
 import { type ImportMovieLensParams, importMovieLens } from '@matinee/core/catalogue/import-movielens';
 import type { ImportProgress } from '@matinee/core/catalogue/import-report';
+import { systemClock } from '@matinee/core/deps';
+import { cacheSettings } from '@matinee/core/settings/cache-settings';
 import { settings } from '@matinee/core/settings/fragments';
 import { openAppDatabase } from '@matinee/core/settings/open-app-database';
+import { openCacheNews } from '@matinee/core/settings/open-cache';
 import { type Env, parseSettings } from '@matinee/core/settings/parse-settings';
 import type { Command } from 'commander';
 import { pino } from 'pino';
@@ -11,8 +14,8 @@ import { z } from 'zod';
 import { createProgress } from '../up/progress.ts';
 import { describeImport } from './describe-import.ts';
 
-const { DATABASE_URL, MATINEE_DATA_DIR } = settings;
-const schema = z.object({ DATABASE_URL, MATINEE_DATA_DIR });
+const { DATABASE_URL, REDIS_URL, MATINEE_DATA_DIR } = settings;
+const schema = z.object({ DATABASE_URL, REDIS_URL, MATINEE_DATA_DIR, ...cacheSettings });
 
 type Options = { strict?: boolean; source?: string };
 
@@ -54,22 +57,26 @@ export function registerImportMovieLens(
 }
 
 async function run(params: ImportMovieLensParams, around: ImportSurroundings): Promise<void> {
-  const { DATABASE_URL: databaseUrl, MATINEE_DATA_DIR: dataDir } = parseSettings(schema, around.env);
-  const database = await openAppDatabase({ databaseUrl, dataDir, max: 3 });
+  const config = parseSettings(schema, around.env);
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, MATINEE_DATA_DIR: dataDir } = config;
+  await using opened = new AsyncDisposableStack();
+  const { db, pool } = opened.adopt(await openAppDatabase({ databaseUrl, dataDir, max: 3 }), (it) =>
+    it.close(),
+  );
   const log = pino({ level: 'warn' }, pino.destination(2));
-  try {
-    const report = await createProgress(around.stderr).step('import', (update) => {
-      const announce = announceTenths(around.stderr);
-      const onProgress = (progress: ImportProgress) => {
-        update(progress.phase, progress.done / progress.total);
-        announce(progress);
-      };
-      return importMovieLens({ db: database.db, pool: database.pool, log }, { ...params, onProgress });
-    });
-    for (const line of describeImport(report)) around.print(line);
-  } finally {
-    await database.close();
-  }
+  const { cache } = opened.adopt(
+    openCacheNews({ settings: config, pool, redisUrl, clock: systemClock, log }),
+    (it) => it.close(),
+  );
+  const report = await createProgress(around.stderr).step('import', (update) => {
+    const announce = announceTenths(around.stderr);
+    const onProgress = (progress: ImportProgress) => {
+      update(progress.phase, progress.done / progress.total);
+      announce(progress);
+    };
+    return importMovieLens({ db, pool, cache, log }, { ...params, onProgress });
+  });
+  for (const line of describeImport(report)) around.print(line);
 }
 
 /** What a log file sees instead of a bar. */

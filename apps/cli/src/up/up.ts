@@ -1,9 +1,12 @@
 import { loadSample, shouldLoadSample } from '@matinee/core/catalogue/load-sample';
+import { systemClock } from '@matinee/core/deps';
 import { needsModel } from '@matinee/core/models/needs-model';
+import { cacheSettings } from '@matinee/core/settings/cache-settings';
 import { createLog } from '@matinee/core/settings/create-log';
 import { hasDevelopmentMailbox } from '@matinee/core/settings/create-mail-deps';
 import { publicUrl, settings } from '@matinee/core/settings/fragments';
 import { type AppDatabase, openAppDatabase } from '@matinee/core/settings/open-app-database';
+import { openCacheNews } from '@matinee/core/settings/open-cache';
 import { parseSettings } from '@matinee/core/settings/parse-settings';
 import { createJobRuntime, createProducer, followJob, migrateJobs } from '@matinee/jobs';
 import { z } from 'zod';
@@ -12,7 +15,7 @@ import { nextSteps } from './next-steps.ts';
 import { assertPortIsFree } from './port.ts';
 import { createProgress, type Progress } from './progress.ts';
 
-const schema = z.object(settings);
+const schema = z.object({ ...settings, ...cacheSettings });
 type Config = z.output<typeof schema>;
 
 /**
@@ -93,8 +96,11 @@ async function fillCatalogue(
   await progress.step('catalogue', async (update) => {
     update('loading the MovieLens sample');
     const log = createLog({ name: 'up', level: 'warn', isPretty: true });
+    const news = { settings: config, pool, redisUrl: config.REDIS_URL, clock: systemClock, log };
+    await using opened = new AsyncDisposableStack();
+    const { cache } = opened.adopt(openCacheNews(news), (it) => it.close());
     const report = await loadSample(
-      { pool, log },
+      { pool, cache, log },
       { signal, onProgress: ({ phase, done, total }) => update(`loading ${phase}`, done / total) },
     );
     update(

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type pg from 'pg';
+import { GENRES, LISTS, MOVIES } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
 import { ImportError } from './import-error.ts';
 import { importMovies } from './import-movies.ts';
@@ -33,7 +34,7 @@ export const IMPORT_LOCK = 4_206_995;
  * @throws ImportError for a directory without the files, the source `user`, or a broken line when `strict`
  */
 export async function importMovieLens(
-  { db, pool, log }: Pick<Deps, 'db' | 'pool' | 'log'>,
+  { db, pool, cache, log }: Pick<Deps, 'db' | 'pool' | 'cache' | 'log'>,
   params: ImportMovieLensParams,
 ): Promise<ImportReport> {
   const files = await findMovieLensFiles(params.dir);
@@ -47,7 +48,8 @@ export async function importMovieLens(
     await inTransaction(async () => {
       await loadFacts(client);
     });
-    await refreshPopularity({ db });
+    await refreshPopularity({ db, cache });
+    await cache.drop([MOVIES, LISTS, GENRES]);
     await settle(client);
     await client.query('select pg_advisory_unlock($1)', [IMPORT_LOCK]);
     await client.query('reset statement_timeout');

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
+import { GENRES, LISTS, MOVIES } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
 import { IMPORT_LOCK, type LoadParams, loadMovieLens, settle } from './import-movielens.ts';
 import type { ImportProgress, ImportReport } from './import-report.ts';
@@ -31,7 +32,7 @@ export function shouldLoadSample(params: { setting: 'auto' | 'on' | 'off'; isEmb
  * @returns the report, or undefined when it was there already
  */
 export async function loadSample(
-  { pool, log }: Pick<Deps, 'pool' | 'log'>,
+  { pool, cache, log }: Pick<Deps, 'pool' | 'cache' | 'log'>,
   params: LoadSampleParams = {},
 ): Promise<ImportReport | undefined> {
   return withConnection({ pool, log }, async (client) => {
@@ -50,6 +51,7 @@ export async function loadSample(
     await client.query('commit');
     if (report) await settle(client);
     if (facts.credits) await client.query('analyze people, movie_cast, movie_crew, movie_sources');
+    if (report || facts.details || facts.credits) await cache.drop([MOVIES, LISTS, GENRES]);
     if (report) log.info(report, 'Sample catalogue loaded');
     if (facts.details || facts.credits) log.info(facts, 'Facts about films loaded');
     return report;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { LISTS, movieTags } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
 
 /** After this long a rating counts half as much. */
@@ -30,11 +31,17 @@ where m.id = k.id and m.popularity <> coalesce(c.popularity, 0)`;
  * Brings `movies.popularity` up to date; neither `version` nor `updated_at` moves.
  * @returns how many movies changed
  */
-export async function refreshPopularity({ db }: Pick<Deps, 'db'>): Promise<{ changed: number }> {
-  return db.transaction().execute(async (transaction) => {
+export async function refreshPopularity({
+  db,
+  cache,
+}: Pick<Deps, 'db' | 'cache'>): Promise<{ changed: number }> {
+  const changed = await db.transaction().execute(async (transaction) => {
     await sql`set local statement_timeout = 0`.execute(transaction);
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction);
-    const result = await sql.raw(POPULARITY_STATEMENT).execute(transaction);
-    return { changed: Number(result.numAffectedRows ?? 0) };
+    const returning = `${POPULARITY_STATEMENT} returning m.id`;
+    const { rows } = await sql.raw<{ id: number }>(returning).execute(transaction);
+    return rows.map(({ id }) => id);
   });
+  if (changed.length > 0) await cache.drop([LISTS, ...movieTags(changed)]);
+  return { changed: changed.length };
 }

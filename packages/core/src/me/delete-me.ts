@@ -4,6 +4,7 @@ import pg from 'pg';
 import { recordEvent } from '../audit/record-event.ts';
 import { confirmPassword } from '../auth/confirm-password.ts';
 import type { Role } from '../auth/viewer.ts';
+import { movieTags } from '../cache/tags.ts';
 import { lockAccount } from '../credentials/lock-account.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
@@ -22,7 +23,7 @@ export type DeleteMe = {
   ip?: string | undefined;
 };
 
-type DeleteDeps = Pick<Deps, 'db' | 'auth' | 'clock' | 'jobs' | 'log' | 'files'>;
+type DeleteDeps = Pick<Deps, 'db' | 'cache' | 'auth' | 'clock' | 'jobs' | 'log' | 'files'>;
 
 /**
  * Erases the account of the viewer with everything that is kept in it, in one transaction: it cannot be used any
@@ -37,7 +38,8 @@ export async function deleteMe(deps: DeleteDeps, params: DeleteMe): Promise<void
     if (code === undefined) throw codeMissing();
     await requireCode(deps, { userId, code, ip });
   }
-  const avatarKey = await unlessDeadlocked(() => erase(deps, params));
+  const { avatarKey, ratedIds } = await unlessDeadlocked(() => erase(deps, params));
+  await deps.cache.drop(movieTags(ratedIds));
   await removeAvatarFiles(deps, avatarKey);
   await announceMail(deps);
 }
@@ -64,22 +66,34 @@ function codeMissing(): AppError {
 function erase(
   { db, auth, clock }: DeleteDeps,
   { userId, sessionId, role }: DeleteMe,
-): Promise<string | null> {
+): Promise<{ avatarKey: string | null; ratedIds: number[] }> {
   return db.transaction().execute(async (trx) => {
     const others = role === 'admin' ? await lockOtherAdmins(trx, userId) : 0;
     const account = await lockAccount(trx, { userId, sessionId });
     if (account.role === 'admin' && others === 0)
       throw new AppError('conflict', 'The last administrator cannot leave: make somebody else one first');
     await anonymizeEvents(trx, userId);
-    const { avatar_key } = await trx
+    const ratedIds = await readRatedIds(trx, userId);
+    const { avatar_key: avatarKey } = await trx
       .deleteFrom('users')
       .where('id', '=', userId)
       .returning('avatar_key')
       .executeTakeFirstOrThrow();
     await recordEvent({ db: trx }, { action: 'account.deleted' });
     await queueNotice({ db: trx, auth, clock }, { kind: 'accountDeleted', to: account });
-    return avatar_key;
+    return { avatarKey, ratedIds };
   });
+}
+
+/** Whose statistics will be others. */
+async function readRatedIds(trx: Database, userId: string): Promise<number[]> {
+  const rows = await trx
+    .selectFrom('ratings')
+    .innerJoin('raters', 'raters.id', 'ratings.rater_id')
+    .where('raters.user_id', '=', userId)
+    .select('ratings.movie_id')
+    .execute();
+  return rows.map(({ movie_id }) => movie_id);
 }
 
 /** In the order of their ids, so that of two administrators who leave at once the second is the last. */

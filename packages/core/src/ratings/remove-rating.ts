@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { movieTag } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
 import { isMovie, movieNotFound } from '../movies/movie-reference.ts';
 import { announceTasteChange, type TasteRow, tasteChange } from '../recommendations/taste-changed.ts';
@@ -8,7 +9,7 @@ import { announceTasteChange, type TasteRow, tasteChange } from '../recommendati
  * @throws AppError `notFound` when there never was such a movie
  */
 export async function removeRating(
-  deps: Pick<Deps, 'db' | 'jobs' | 'log'>,
+  deps: Pick<Deps, 'db' | 'cache' | 'jobs' | 'log'>,
   { userId, movieId }: { userId: string; movieId: string },
 ): Promise<void> {
   const change = sql`
@@ -24,6 +25,7 @@ gone as (
 )
 select movie.id, taste.revision, taste.steps from movie left join taste on true`.execute(deps.db);
   const [result] = rows;
-  if (!result) throw movieNotFound(movieId);
+  if (!result?.id) throw movieNotFound(movieId);
+  if (result.steps) await deps.cache.drop([movieTag(result.id)]);
   await announceTasteChange(deps, userId, result);
 }

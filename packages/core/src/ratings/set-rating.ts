@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { movieTag } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { isMovie, movieNotFound } from '../movies/movie-reference.ts';
@@ -14,7 +15,7 @@ type Result = TasteRow & Partial<RatingRow> & { known_movie_id: number | null; i
  * @throws AppError `validationFailed`, `notFound`
  */
 export async function setRating(
-  deps: Pick<Deps, 'db' | 'clock' | 'jobs' | 'log'>,
+  deps: Pick<Deps, 'db' | 'cache' | 'clock' | 'jobs' | 'log'>,
   { userId, movieId, ...given }: SetRating,
 ): Promise<{ rating: Rating; isNew: boolean }> {
   const score = scoreOf(given);
@@ -40,6 +41,7 @@ from (values (1)) one left join movie on true left join taste on true left join 
   if (!result?.known_movie_id) throw movieNotFound(movieId);
   if (result.revision === null) throw new AppError('unauthenticated', 'The account is gone');
   if (!isRating(result)) throw new Error(`User ${userId} has no rater`);
+  if (result.steps) await deps.cache.drop([movieTag(result.movie_id)]);
   await announceTasteChange(deps, userId, result);
   return { rating: toRating(result), isNew: result.is_new === true };
 }

@@ -2,8 +2,10 @@ import path from 'node:path';
 import { openDatabase } from '@matinee/db';
 import type { Template } from '@matinee/db/testing';
 import { pino } from 'pino';
+import { noCache } from '../cache/no-cache.ts';
 import { FACTS_FILE } from '../catalogue/film-facts.ts';
 import { loadSample, SAMPLE_DIR } from '../catalogue/load-sample.ts';
+import { testAges } from './cache.ts';
 import { hashSources } from './hash-sources.ts';
 
 /** A database with the sample catalogue: `createTestDeps(sampleTemplate())`. Loaded once, then cloned. */
@@ -13,7 +15,7 @@ export function sampleTemplate(): Template {
     prepare: async (url) => {
       const database = openDatabase({ url });
       try {
-        await loadSample({ ...database, log: pino({ level: 'silent' }) });
+        await loadSample({ ...database, cache: noCache(testAges), log: pino({ level: 'silent' }) });
       } finally {
         await database.close();
       }

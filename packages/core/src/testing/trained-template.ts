@@ -2,11 +2,14 @@ import path from 'node:path';
 import { openDatabase } from '@matinee/db';
 import type { Template } from '@matinee/db/testing';
 import { pino } from 'pino';
+import { noCache } from '../cache/no-cache.ts';
 import { systemClock } from '../deps.ts';
 import { train } from '../models/train.ts';
+import { testAges } from './cache.ts';
 import { hashSources } from './hash-sources.ts';
 import { sampleTemplate } from './sample-template.ts';
 
+const log = pino({ level: 'silent' });
 const here = import.meta.dirname;
 
 /** The sample catalogue and a model trained on it: `createTestDeps(trainedTemplate())`. */
@@ -19,7 +22,7 @@ export function trainedTemplate(): Template {
       await sample.prepare(url);
       const database = openDatabase({ url });
       try {
-        await train({ ...database, clock: systemClock, log: pino({ level: 'silent' }) });
+        await train({ ...database, cache: noCache(testAges), clock: systemClock, log });
       } finally {
         await database.close();
       }
