@@ -18,7 +18,7 @@ import type { JobHandlers } from '@matinee/jobs';
 export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log' | 'files' | 'tmdb'> & {
   mail: MailDeps;
   /** Whether models may be trained on what TMDb says. */
-  useTmdb: boolean;
+  useTmdb?: boolean;
 };
 
 /** One call into core for every job; each may run twice. */
@@ -30,7 +30,7 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
       const { useTmdb } = deps;
       return train(deps, {
         signal,
-        useTmdb,
+        ...(useTmdb && { useTmdb }),
         onProgress: (fraction, step) => reportProgress({ fraction, step }),
       });
     },

@@ -26,11 +26,12 @@ export async function openWorker(config: WorkerConfig, log: Logger): Promise<{ c
   const mail = await createMailDeps(config);
   const files = createDiskStorage(path.join(dataDir, 'files'));
   const tmdb = openTmdb(config, { log, opened });
+  const { RECOMMENDER_USE_TMDB: useTmdb } = config;
   const { cache } = opened.adopt(
     openCacheNews({ settings: config, pool, redisUrl, clock: systemClock, log }),
     (it) => it.close(),
   );
-  const handlers = handlersOf({ db, pool, cache, clock: systemClock, log, mail, files, tmdb });
+  const handlers = handlersOf({ db, pool, cache, clock: systemClock, log, mail, files, tmdb, useTmdb });
   opened.adopt(await startWorker(runtime, { handlers, log }), (it) => it.close({ timeoutMs: 3_000 }));
   const producer = opened.adopt(createProducer(runtime, { log }), (it) => it.close());
   if (await needsModel({ db })) await producer.enqueue('recommender.train', { reason: 'firstStart' });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMovie, createUser } from '../testing/fixtures.ts';
 import { sampleTemplate } from '../testing/sample-template.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
+import { tmdbMovie } from '../testing/tmdb-movies.ts';
+import { storeMovie } from '../tmdb/store-movie.ts';
 import { loadMovieFacts } from './load-movie-facts.ts';
 import { loadRatings } from './load-ratings.ts';
 import { needsModel } from './needs-model.ts';
@@ -132,4 +134,31 @@ test('the facts of the sample are genres, tags and years', async () => {
     genres: ['Adventure', 'Animation', 'Children', 'Comedy', 'Fantasy'],
   });
   expect(facts[0]?.tags).toContain('pixar');
+});
+
+test('what TMDb says is trained on only when its terms allow it here', async () => {
+  await using deps = await createTestDeps();
+  const theirs = (await storeMovie(deps, tmdbMovie(603))).movieId;
+  const ours = await createMovie(deps, { tmdbId: 604, year: 1990, genres: ['Drama'], tags: { heist: 1 } });
+  await deps.db.updateTable('movies').set({ movielens_id: 1 }).where('id', '=', ours).execute();
+  await storeMovie(
+    deps,
+    tmdbMovie(604, {
+      keywords: [
+        { id: 1, name: 'heist' },
+        { id: 2, name: 'noir' },
+      ],
+    }),
+  );
+  const own = await createMovie(deps, { year: 2020, genres: ['Crime'] });
+  const known = [
+    { id: ours, year: 1990, genres: ['Drama'], tags: ['heist'] },
+    { id: own, year: 2020, genres: ['Crime'], tags: [] },
+  ];
+  expect(await loadMovieFacts(deps)).toEqual([{ id: theirs, year: null, genres: [], tags: [] }, ...known]);
+  expect(await loadMovieFacts(deps, { useTmdb: true })).toEqual([
+    { id: theirs, year: 2001, genres: ['Drama'], tags: ['heist'] },
+    { ...known[0], tags: ['heist', 'noir'] },
+    known[1],
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { Database } from '@matinee/db';
 import { sql } from 'kysely';
+import { MOVIES } from '../cache/tags.ts';
 import { loadFacts, PEOPLE_LOCK } from '../catalogue/load-facts.ts';
 import { withConnection } from '../catalogue/with-connection.ts';
 import type { Deps } from '../deps.ts';
@@ -19,7 +20,7 @@ const A_BATCH = 100;
  * @returns how many movies have lost something
  */
 export async function dropOldParts(
-  deps: Pick<Deps, 'db' | 'pool' | 'clock' | 'log'>,
+  deps: Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log'>,
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<number> {
   const { db, clock, log } = deps;
@@ -41,6 +42,7 @@ export async function dropOldParts(
     await loadFacts(client);
     await client.query('commit');
   });
+  await deps.cache.drop([MOVIES]);
   log.info({ movies: dropped }, 'What TMDb had said more than 180 days ago was dropped');
   return dropped;
 }

@@ -22,7 +22,7 @@ type Options = { signal?: AbortSignal; onProgress?: (fraction: number, step: str
  * @throws TmdbError when TMDb stays silent
  */
 export async function enrichCatalogue(
-  deps: Pick<Deps, 'db' | 'pool' | 'clock' | 'log' | 'tmdb'>,
+  deps: Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log' | 'tmdb'>,
   { signal, onProgress }: Options = {},
 ): Promise<(WorkReport & { dropped: number }) | (typeof NO_KEY & { dropped: number })> {
   const { tmdb, log } = deps;

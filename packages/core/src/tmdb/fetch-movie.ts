@@ -1,11 +1,12 @@
 import type { CallOptions, Movie, TmdbClient } from '@matinee/tmdb';
+import { movieTag } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
 import { parseMovieReference } from '../movies/movie-reference.ts';
 import { forgetMiss, isKnownMiss, rememberMiss } from './misses.ts';
 import { wantedParts } from './parts.ts';
 import { storeMovie } from './store-movie.ts';
 
-export type FetchDeps = Pick<Deps, 'db' | 'clock' | 'log'> & { tmdb: TmdbClient };
+export type FetchDeps = Pick<Deps, 'db' | 'cache' | 'clock' | 'log'> & { tmdb: TmdbClient };
 
 /** `unknown`: TMDb knows no such movie, or one that is not for everyone. `deleted`: an administrator has. */
 export type FetchedMovie =
@@ -30,6 +31,8 @@ export async function fetchMovie(
     return { status: 'unknown' };
   }
   const { isDeleted, ...stored } = await storeMovie(deps, movie);
+  // Also when only its age is another; nobody has seen a new one yet.
+  if (!stored.isNew && !isDeleted) await deps.cache.drop([movieTag(stored.movieId)]);
   await forgetMiss(deps, reference);
   return isDeleted ? { status: 'deleted' } : { status: 'stored', ...stored };
 }

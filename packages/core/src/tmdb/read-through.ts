@@ -6,7 +6,7 @@ import { parseMovieReference } from '../movies/movie-reference.ts';
 import { type FetchedMovie, fetchMovie } from './fetch-movie.ts';
 import { isKnownMiss } from './misses.ts';
 
-export type ReadThroughDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'jobs' | 'tmdb'>;
+export type ReadThroughDeps = Pick<Deps, 'db' | 'cache' | 'clock' | 'log' | 'jobs' | 'tmdb'>;
 
 /** Takes one of what the caller may cost an upstream; throws `rateLimited` when there is none left. */
 export type CountUpstream = () => Promise<void>;

@@ -16,7 +16,7 @@ const STATE = 'changes';
  * @throws TmdbError: the next run begins where this one did
  */
 export async function syncChanges(
-  deps: Pick<Deps, 'db' | 'clock' | 'log' | 'tmdb'>,
+  deps: Pick<Deps, 'db' | 'cache' | 'clock' | 'log' | 'tmdb'>,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (report: WorkReport) => void } = {},
 ): Promise<(WorkReport & { from: string; to: string }) | typeof NO_KEY> {
   const { tmdb, db, clock } = deps;

@@ -1,11 +1,12 @@
 import type { TmdbClient } from '@matinee/tmdb';
 import { sql } from 'kysely';
+import { LISTS } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
 import { readList, type TmdbList, tmdbLists } from './lists.ts';
 import { NO_KEY } from './no-key.ts';
 import { workThrough } from './work-through.ts';
 
-type SyncDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'tmdb'>;
+type SyncDeps = Pick<Deps, 'db' | 'cache' | 'clock' | 'log' | 'tmdb'>;
 type Options = { signal?: AbortSignal; onProgress?: (fraction: number, step: string) => void };
 
 /** Movies by list. */
@@ -63,14 +64,17 @@ async function* batchOf(ids: readonly number[]) {
   yield ids;
 }
 
-/** In one transaction: a reader sees the former list or this one. @returns how many movies are on it */
+/**
+ * In one transaction: a reader sees the former list or this one. A movie that was merged into another is that one.
+ * @returns how many movies are on it
+ */
 async function storeList(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { db, cache, clock }: Pick<Deps, 'db' | 'cache' | 'clock'>,
   list: TmdbList,
   ids: readonly number[],
 ): Promise<number> {
   const now = clock.now();
-  return db.transaction().execute(async (trx) => {
+  const movies = await db.transaction().execute(async (trx) => {
     // The row of its state stands for the list: who holds it writes.
     await sql`
       insert into tmdb_list_states (list, fetched_at) values (${list}, ${now})
@@ -78,9 +82,12 @@ async function storeList(
     await sql`delete from tmdb_lists where list = ${list}`.execute(trx);
     const { numAffectedRows } = await sql`
       insert into tmdb_lists (list, position, movie_id)
-      select ${list}, row_number() over (order by t.position), m.id
+      select ${list}, row_number() over (order by min(t.position)), m.id
       from unnest(${[...ids]}::int[]) with ordinality t(id, position)
-      join movies m on m.tmdb_id = t.id where m.deleted_at is null`.execute(trx);
+      join movies named on named.tmdb_id = t.id join movies m on m.id = coalesce(named.merged_into, named.id)
+      where m.deleted_at is null group by m.id`.execute(trx);
     return Number(numAffectedRows ?? 0);
   });
+  await cache.drop([LISTS]);
+  return movies;
 }

@@ -17,7 +17,7 @@ export type SyncMovie = {
  * @throws TmdbError when TMDb gives no usable answer: what is stored stays as it is
  */
 export async function syncMovie(
-  deps: Pick<Deps, 'db' | 'clock' | 'log' | 'tmdb'>,
+  deps: Pick<Deps, 'db' | 'cache' | 'clock' | 'log' | 'tmdb'>,
   { reference, isForced = false }: SyncMovie,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<FetchedMovie | { status: 'fresh' } | typeof NO_KEY> {

@@ -27,6 +27,8 @@ export const kept: Readonly<Partial<Record<ProcedurePath, Kept>>> = {
   'movies.list': list,
   'movies.popular': list,
   'movies.topRated': list,
+  'movies.upcoming': list,
+  'movies.nowPlaying': list,
   'movies.search': { ...list, class: 'search' },
   'movies.trending': { ...list, class: 'trending' },
   'movies.get': {
@@ -39,6 +41,8 @@ export const kept: Readonly<Partial<Record<ProcedurePath, Kept>>> = {
   'movies.similar': similar,
   'genres.list': genres,
   'genres.get': genres,
+  'tags.list': genres,
+  'tags.get': genres,
 };
 
 /** Public reads that are not kept, and why. */
