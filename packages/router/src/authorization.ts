@@ -194,4 +194,6 @@ export const authorization = {
   'admin.schedules.run': admins,
   'admin.sync.list': admins,
   'admin.sync.movie': admins,
+  'admin.cache.get': admins,
+  'admin.cache.drop': admins,
 } as const satisfies Readonly<Record<ProcedurePath, AuthorizationRow>>;

@@ -171,6 +171,8 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'admin.schedules.list': async () => ({}),
   'admin.schedules.run': async () => ({ input: { name: JOB } }),
   'admin.sync.list': async () => ({ input: { list: 'upcoming' } }),
+  'admin.cache.get': async () => ({}),
+  'admin.cache.drop': async () => ({ input: { class: 'list' } }),
   'admin.sync.movie': async () => ({ input: { tmdbId: '603' } }),
 
   // Everybody is recommended the movie all others are nothing against, but not who has hidden it.

@@ -50,6 +50,7 @@ export const auditActions = [
   'admin.jobDiscarded',
   'admin.scheduleRun',
   'admin.syncRequested',
+  'admin.cacheDropped',
 
   /** The catalogue, changed by administrators. */
   'catalogue.movieCreated',

@@ -1,5 +1,6 @@
 import { router } from '../trpc.ts';
 import { auditRouter } from './audit.ts';
+import { cacheRouter } from './cache.ts';
 import { jobsRouter, queuesRouter, schedulesRouter } from './jobs.ts';
 import { syncRouter } from './sync.ts';
 import { usersRouter } from './users.ts';
@@ -11,4 +12,5 @@ export const adminRouter = router({
   queues: queuesRouter,
   schedules: schedulesRouter,
   sync: syncRouter,
+  cache: cacheRouter,
 });
