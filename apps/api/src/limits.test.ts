@@ -1,7 +1,7 @@
 import { createLimiter, type LimiterOptions } from '@matinee/core/auth/limiter';
 import { createTestDeps, type TestDeps } from '@matinee/core/testing/test-deps';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signUp, type TestAccount } from './testing/accounts.ts';
+import { PASSWORD, signUp, type TestAccount } from './testing/accounts.ts';
 import { startTestApi } from './testing/index.ts';
 
 type Settings = Partial<LimiterOptions> & { trustProxy?: string[]; corsOrigins?: string[] };
@@ -142,6 +142,21 @@ describe('a refusal', () => {
     for (const init of [{}, {}, bearer(ann), bearer(ann), bearer(ann), {}])
       statuses.push((await fetch(`${api.url}/api/v1/genres`, init)).status);
     expect(statuses).toEqual([200, 429, 200, 200, 429, 429]);
+  });
+
+  test.each(['/api/v1/genres', '/api/v1/me'])('is not for what an ended session asks: %s', async (path) => {
+    await using api = await limitedApi({ readsPerMinute: { anonymous: 2, signedIn: 2 } });
+    const ann = await signUp(api.url);
+    const again = await post(
+      `${api.url}/api/v1/auth/login`,
+      JSON.stringify({ login: ann.username, password: PASSWORD }),
+    );
+    const { tokens } = (await again.json()) as { tokens: { accessToken: string; refreshToken: string } };
+    await post(`${api.url}/api/v1/auth/logout`, JSON.stringify({ refreshToken: tokens.refreshToken }));
+    const ended = bearer({ ...ann, token: tokens.accessToken });
+    for (let i = 0; i < 4; i++) await fetch(api.url + path, ended);
+    expect((await fetch(api.url + path, ended)).status).toBe(429);
+    expect((await fetch(`${api.url}/api/v1/me`, bearer(ann))).status).toBe(200);
   });
 
   test('with limits off there is none, and nothing is told', async () => {

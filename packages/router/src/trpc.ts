@@ -1,6 +1,6 @@
 import { recordForbidden, recordLimited } from '@matinee/core/audit/record-refusal';
 import { authenticate, type Identity, identify } from '@matinee/core/auth/authenticate';
-import { ipKey, userKey } from '@matinee/core/auth/limit-keys';
+import { ipKey, sessionKey, userKey } from '@matinee/core/auth/limit-keys';
 import { RateLimitedError } from '@matinee/core/auth/rate-limited';
 import type { Scope, Viewer } from '@matinee/core/auth/viewer';
 import { AppError } from '@matinee/core/errors';
@@ -38,7 +38,7 @@ export const createCallerFactory = t.createCallerFactory;
  * Without the database nothing works, whatever was asked: that is said in one place, too.
  */
 const base = t.procedure.use(async ({ ctx, next, path }) => {
-  const caller: Caller = { userId: undefined };
+  const caller: Caller = { userId: undefined, limitKey: undefined };
   const work = async () => {
     const result = await next({ ctx: { caller } });
     if (!result.ok) await noteRefusal(ctx, { error: result.error.cause, path, caller });
@@ -60,8 +60,16 @@ function told(error: unknown): unknown {
   return isDatabaseOutage(error) ? toTrpcError(databaseUnavailable(error)) : error;
 }
 
-/** Whose credentials came with a call, once they are found good. */
-type Caller = { userId: string | undefined };
+/** Who calls, as far as it is known by now. */
+export type Caller = {
+  /** Whom the credentials name. */
+  userId: string | undefined;
+  /**
+   * With whose calls theirs are counted; undefined: with those of the address. The account's only when it is proven
+   * that the session lives: one that was ended must not use up what its owner may still do.
+   */
+  limitKey: string | undefined;
+};
 
 /** A 403, and the first 429 of many, are worth a line in the audit log; every 429 says what limit it is about. */
 async function noteRefusal(
@@ -77,30 +85,34 @@ async function noteRefusal(
     await recordForbidden(deps, { procedure: path, actorId, ip });
 }
 
-/** Counts a call with those of its account, or of its address when nobody is signed in. */
-async function countCall(
-  { deps, request, onLimit, caller }: Context & { caller: Caller },
-  userId: string | undefined,
-): Promise<void> {
-  caller.userId = userId;
-  const state = userId
-    ? await deps.auth.limiter.consume('signedIn', userKey(userId))
-    : await deps.auth.limiter.consume('anonymous', ipKey(request.ip));
+async function countCall({ deps, request, onLimit, caller }: Context & { caller: Caller }): Promise<void> {
+  const { limiter } = deps.auth;
+  const state = caller.limitKey
+    ? await limiter.consume('signedIn', caller.limitKey)
+    : await limiter.consume('anonymous', ipKey(request.ip));
   if (state) onLimit?.(state);
 }
 
 /** For everyone. `identity` is whom credentials name, whose session may have ended all the same. */
 export const publicProcedure = base.use(async ({ ctx, next }) => {
   const { identity } = ctx.admission ?? (await admitCaller(ctx));
-  ctx.caller.userId = identity?.userId;
+  Object.assign(ctx.caller, callerOf(identity));
   return next({ ctx: { identity } });
 });
 
 /** Counts a public call. With what it says in its context, the procedure does not do so again. */
 export async function admitCaller(ctx: Context & { caller: Caller }): Promise<Admission> {
   const identity = await identify(ctx.deps, ctx.request);
-  await countCall(ctx, identity?.userId);
+  Object.assign(ctx.caller, callerOf(identity));
+  await countCall(ctx);
   return { identity };
+}
+
+/** Without the database: what is known of a session is that it was one. */
+function callerOf(identity: Identity | undefined): Caller {
+  if (!identity) return { userId: undefined, limitKey: undefined };
+  const { userId } = identity;
+  return { userId, limitKey: 'viewer' in identity ? userKey(userId) : sessionKey(identity.sessionId) };
 }
 
 /**
@@ -112,7 +124,7 @@ export async function beforeCall<T>(
   path: string,
   work: (caller: Caller) => Promise<T>,
 ): Promise<T> {
-  const caller: Caller = { userId: undefined };
+  const caller: Caller = { userId: undefined, limitKey: undefined };
   try {
     return await unlessDatabaseHangs(ctx.deps, work(caller));
   } catch (error) {
@@ -134,29 +146,31 @@ const needed: Record<ProcedureType, Scope> = { query: 'read', mutation: 'write',
 
 /** For whoever is signed in, or brings an API key with the scope: `read` for a query, `write` for a mutation. */
 export const userProcedure = base.use(async ({ ctx, next, type }) => {
-  const identity = await identify(ctx.deps, ctx.request);
-  await countCall(ctx, identity?.userId);
-  const viewer = await authenticateCall(ctx, identity);
+  const viewer = await admitViewer(ctx);
   ctx.onViewer?.(viewer);
   requireScope(viewer, needed[type]);
   return next({ ctx: { viewer } });
 });
 
-/** Who is asking. A cookie is given anew when its session lasts longer now, and taken back when it is worth nothing. */
-async function authenticateCall(
-  { deps, request, sessionCookie }: Context,
-  identity: Identity | undefined,
-): Promise<Viewer> {
-  try {
-    const { cookie, ...viewer } = await authenticate(deps, request, identity);
-    if (cookie) sessionCookie?.set(cookie);
-    return viewer;
-  } catch (error) {
+/**
+ * Who is asking, with the call counted. A cookie is given anew when its session lasts longer now, and taken back
+ * when it is worth nothing.
+ */
+async function admitViewer(ctx: Context & { caller: Caller }): Promise<Viewer> {
+  const { deps, request, sessionCookie, caller } = ctx;
+  const identity = await identify(deps, request);
+  const { cookie, ...viewer } = await authenticate(deps, request, identity).catch(async (error: unknown) => {
     const isByCookie = request.token === undefined && request.cookie !== undefined;
     const isRefused = error instanceof AppError && error.code === 'unauthenticated';
     if (isByCookie && isRefused) sessionCookie?.clear();
+    if (isRefused) await countCall(ctx);
     throw error;
-  }
+  });
+  if (cookie) sessionCookie?.set(cookie);
+  const { userId } = viewer;
+  Object.assign(caller, { userId, limitKey: userKey(userId) } satisfies Caller);
+  await countCall(ctx);
+  return viewer;
 }
 
 /** For changing credentials: an API key, which may lie about in scripts, must not become more than it is. */

@@ -1,6 +1,7 @@
-import { ipKey, userKey } from '@matinee/core/auth/limit-keys';
+import { ipKey } from '@matinee/core/auth/limit-keys';
 import type { CountUpstream } from '@matinee/core/tmdb/read-through';
 import type { Context } from './context.ts';
+import type { Caller } from './trpc.ts';
 
 /** Counts requests to TMDb with those of the caller's account, or of its address when nobody is signed in. */
 export function countsUpstream({
@@ -8,11 +9,11 @@ export function countsUpstream({
   request,
   onLimit,
   caller,
-}: Context & { caller: { userId: string | undefined } }): CountUpstream {
+}: Context & { caller: Caller }): CountUpstream {
   return async () => {
-    const { userId } = caller;
-    const state = userId
-      ? await deps.auth.limiter.consume('upstreamSignedIn', userKey(userId))
+    const { limitKey } = caller;
+    const state = limitKey
+      ? await deps.auth.limiter.consume('upstreamSignedIn', limitKey)
       : await deps.auth.limiter.consume('upstreamAnonymous', ipKey(request.ip));
     if (state) onLimit?.(state);
   };

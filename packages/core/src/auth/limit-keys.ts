@@ -16,6 +16,11 @@ export function userKey(userId: string): string {
   return `user:${userId}`;
 }
 
+/** The bucket of credentials whose session was not looked at. */
+export function sessionKey(sessionId: string): string {
+  return `session:${sessionId}`;
+}
+
 /** The bucket of an address. A household or a server has a whole IPv6 /64, so that counts as one. */
 export function ipKey(ip: string): string {
   const address = canonical(ip).replace(/^::ffff:(?=\d+\.)/, '');
