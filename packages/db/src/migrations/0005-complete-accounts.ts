@@ -112,6 +112,7 @@ create table mails (
   failed_at timestamptz
 );
 create index mails_due on mails (next_attempt_at) where sent_at is null and failed_at is null;
+create index mails_user on mails (user_id) where user_id is not null;
 create index mails_newest on mails (created_at desc, id desc);
 comment on table mails is
   'The outbox, written in the transaction that causes a mail. It holds what a text is made of, never the text.';
