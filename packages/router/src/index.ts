@@ -11,6 +11,7 @@ import { profilesRouter } from './profiles/router.ts';
 import { ratingsRouter } from './ratings/router.ts';
 import { recommendationsRouter } from './recommendations/router.ts';
 import { sessionsRouter } from './sessions/router.ts';
+import { tagsRouter } from './tags/router.ts';
 import { totpRouter } from './totp/router.ts';
 import { router } from './trpc.ts';
 
@@ -29,6 +30,7 @@ export const appRouter = router({
   profiles: profilesRouter,
   ratings: ratingsRouter,
   sessions: sessionsRouter,
+  tags: tagsRouter,
   totp: totpRouter,
 });
 

@@ -49,6 +49,24 @@ export function searchText(max: number) {
     .refine((text) => !text.includes('\0'), 'Must not contain the NUL character');
 }
 
+/** Text that is stored, and noted in the audit log as JSON: no NUL, no half of a character, no spaces around it. */
+export function plainText(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'Must be valid Unicode without NUL');
+}
+
+/** Which version of a thing is edited. Absent it is for core to refuse: meta says `ifMatch`. */
+export const version = z
+  .number()
+  .int()
+  .min(1)
+  .optional()
+  .meta({ description: 'The `version` of what was read; over REST the header If-Match' });
+
 /** The input of a procedure whose meta says `upload`: a client gives either, the REST door always bytes. */
 export const uploadInput = z
   .custom<Blob | Uint8Array>((value) => value instanceof Uint8Array, 'Send the file as the body')

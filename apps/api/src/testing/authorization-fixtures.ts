@@ -121,6 +121,13 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'movies.videos': async (world) => ({ input: { movieId: await movie(world) } }),
   'movies.stats': async (world) => ({ input: { movieId: await movie(world) } }),
   'movies.similar': async (world) => ({ input: { movieId: await movie(world) } }),
+  'movies.create': async () => ({ input: { title: 'Solaris', year: 1972 } }),
+  'movies.update': async (world) => ({ input: { movieId: await movie(world), version: 1, year: 1972 } }),
+  'movies.delete': async (world) => ({ input: { movieId: await movie(world), version: 1 } }),
+  'movies.restore': async (world) => ({ input: { movieId: await movie(world, { isDeleted: true }) } }),
+  'movies.merge': async (world) => ({
+    input: { movieId: await movie(world), version: 1, into: await movie(world) },
+  }),
   'movies.trending': async () => ({ input: { explain: true } }),
   'movies.trackView': async (world) => ({ input: { movieId: await movie(world), watchedSeconds: 60 } }),
 
@@ -130,6 +137,20 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
     const { id } = await world.deps.db.selectFrom('genres').select('id').executeTakeFirstOrThrow();
     return { input: { id: String(id) } };
   },
+
+  'genres.create': async () => ({ input: { name: crypto.randomUUID() } }),
+  'genres.update': async (world) => ({
+    input: { id: await named(world, 'genres'), version: 1, name: crypto.randomUUID() },
+  }),
+  'genres.delete': async (world) => ({ input: { id: await named(world, 'genres'), version: 1 } }),
+
+  'tags.list': async () => ({}),
+  'tags.get': async (world) => ({ input: { id: await named(world, 'tags') } }),
+  'tags.create': async () => ({ input: { name: crypto.randomUUID() } }),
+  'tags.update': async (world) => ({
+    input: { id: await named(world, 'tags'), version: 1, name: crypto.randomUUID() },
+  }),
+  'tags.delete': async (world) => ({ input: { id: await named(world, 'tags'), version: 1 } }),
 
   'favorites.list': async (world) => {
     const { movieId } = await favorite(world);
@@ -210,6 +231,13 @@ const JOB = 'catalogue.refreshPopularity';
 async function job({ deps }: FixtureWorld): Promise<string> {
   const { id } = await deps.jobAdmin.runSchedule(JOB);
   return id;
+}
+
+/** A genre or tag that no movie has. */
+async function named({ deps }: FixtureWorld, table: 'genres' | 'tags'): Promise<string> {
+  const name = crypto.randomUUID();
+  const { id } = await deps.db.insertInto(table).values({ name }).returning('id').executeTakeFirstOrThrow();
+  return String(id);
 }
 
 /** A code that is good for the owner's second factor, which is on from now. */

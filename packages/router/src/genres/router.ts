@@ -4,6 +4,7 @@ import { rest } from '../meta.ts';
 import { publicProcedure, router } from '../trpc.ts';
 import { inputObject, integerId, noInput } from '../wire.ts';
 import { countedGenre, genreList } from './schemas.ts';
+import { genreWrites } from './writes.ts';
 
 export const genresRouter = router({
   list: publicProcedure
@@ -22,4 +23,6 @@ export const genresRouter = router({
     .input(inputObject({ id: integerId }))
     .output(countedGenre)
     .query(({ ctx, input }) => getGenre(ctx.deps, input.id)),
+
+  ...genreWrites,
 });

@@ -14,6 +14,7 @@ import { movie, movieDetails, ratingStats, similarMovies } from './schemas.ts';
 import { nowPlayingProcedure, upcomingProcedure } from './tmdb-lists.ts';
 import { trendingProcedure } from './trending.ts';
 import { trackViewProcedure } from './views.ts';
+import { movieWrites } from './writes.ts';
 
 const listInput = inputObject({ ...movieFilters, ...pageInput }).prefault({});
 
@@ -116,6 +117,8 @@ export const moviesRouter = router({
     .input(inputObject({ movieId, limit: z.number().int().min(1).max(50).default(10) }))
     .output(similarMovies)
     .query(({ ctx, input }) => listSimilarMovies(ctx.deps, input)),
+
+  ...movieWrites,
 
   trending: trendingProcedure,
   trackView: trackViewProcedure,
