@@ -140,7 +140,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           limit?: number | undefined;
           actorId?: string | undefined;
           subjectId?: string | undefined;
-          action?: "access." | "access.forbidden" | "access.limited" | "account." | "account.deleted" | "account.exported" | "account.usernameChanged" | "admin." | "admin.created" | "admin.jobDiscarded" | "admin.jobRetried" | "admin.promoted" | "admin.roleChanged" | "admin.scheduleRun" | "admin.syncRequested" | "admin.userBanned" | "admin.userUnbanned" | "auth." | "auth.loggedIn" | "auth.loggedOut" | "auth.loggedOutEverywhere" | "auth.loginFailed" | "auth.registered" | "auth.sessionRevoked" | "auth.tokenReplayed" | "catalogue." | "catalogue.genreCreated" | "catalogue.genreDeleted" | "catalogue.genreUpdated" | "catalogue.movieCreated" | "catalogue.movieDeleted" | "catalogue.movieRestored" | "catalogue.movieUpdated" | "catalogue.moviesMerged" | "catalogue.tagCreated" | "catalogue.tagDeleted" | "catalogue.tagUpdated" | "credentials." | "credentials.apiKeyCreated" | "credentials.apiKeyRevoked" | "credentials.emailChangeRequested" | "credentials.emailChanged" | "credentials.emailVerified" | "credentials.passwordChanged" | "credentials.passwordRefused" | "credentials.passwordReset" | "credentials.recoveryCodeUsed" | "credentials.recoveryCodesRenewed" | "credentials.resetRequested" | "credentials.secondFactorFailed" | "credentials.secondFactorOff" | "credentials.secondFactorOn" | undefined;
+          action?: "access." | "access.forbidden" | "access.limited" | "account." | "account.deleted" | "account.exported" | "account.usernameChanged" | "admin." | "admin.cacheDropped" | "admin.created" | "admin.jobDiscarded" | "admin.jobRetried" | "admin.promoted" | "admin.roleChanged" | "admin.scheduleRun" | "admin.syncRequested" | "admin.userBanned" | "admin.userUnbanned" | "auth." | "auth.loggedIn" | "auth.loggedOut" | "auth.loggedOutEverywhere" | "auth.loginFailed" | "auth.registered" | "auth.sessionRevoked" | "auth.tokenReplayed" | "catalogue." | "catalogue.genreCreated" | "catalogue.genreDeleted" | "catalogue.genreUpdated" | "catalogue.movieCreated" | "catalogue.movieDeleted" | "catalogue.movieRestored" | "catalogue.movieUpdated" | "catalogue.moviesMerged" | "catalogue.tagCreated" | "catalogue.tagDeleted" | "catalogue.tagUpdated" | "credentials." | "credentials.apiKeyCreated" | "credentials.apiKeyRevoked" | "credentials.emailChangeRequested" | "credentials.emailChanged" | "credentials.emailVerified" | "credentials.passwordChanged" | "credentials.passwordRefused" | "credentials.passwordReset" | "credentials.recoveryCodeUsed" | "credentials.recoveryCodesRenewed" | "credentials.resetRequested" | "credentials.secondFactorFailed" | "credentials.secondFactorOff" | "credentials.secondFactorOn" | undefined;
           ip?: string | undefined;
           from?: string | undefined;
           to?: string | undefined;
@@ -336,6 +336,82 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         };
         output: {
           jobId: string;
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+    }>>;
+    cache: import("@trpc/server").TRPCBuiltRouter<{
+      ctx: Context;
+      meta: Meta;
+      errorShape: ErrorShape;
+      transformer: false;
+    }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+      get: import("@trpc/server").TRPCQueryProcedure<{
+        input: Record<string, never> | undefined;
+        output: {
+          isOn: boolean;
+          maxBytes: number;
+          news: {
+            by: "nobody" | "postgres" | "redis";
+            isConnected: boolean;
+            unsent: number;
+          };
+          shared: {
+            isReady: boolean;
+          } | null;
+          classes: {
+            class: "detail" | "genres" | "list" | "search" | "trending";
+            ages: {
+              fresh: number;
+              stale: number;
+            };
+            fresh: number;
+            stale: number;
+            shared: number;
+            missed: number;
+            loads: number;
+            failedLoads: number;
+            hitRatio: number | null;
+            entries: number;
+            bytes: number;
+          }[];
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      drop: import("@trpc/server").TRPCMutationProcedure<{
+        input: {
+          class?: "detail" | "genres" | "list" | "search" | "trending" | undefined;
+          tags?: string[] | undefined;
+        } | undefined;
+        output: {
+          isOn: boolean;
+          maxBytes: number;
+          news: {
+            by: "nobody" | "postgres" | "redis";
+            isConnected: boolean;
+            unsent: number;
+          };
+          shared: {
+            isReady: boolean;
+          } | null;
+          classes: {
+            class: "detail" | "genres" | "list" | "search" | "trending";
+            ages: {
+              fresh: number;
+              stale: number;
+            };
+            fresh: number;
+            stale: number;
+            shared: number;
+            missed: number;
+            loads: number;
+            failedLoads: number;
+            hitRatio: number | null;
+            entries: number;
+            bytes: number;
+          }[];
         };
         meta: Meta;
         errorShape: ErrorShape;
@@ -713,6 +789,43 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
     errorShape: ErrorShape;
     transformer: false;
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    create: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        name: string;
+      };
+      output: {
+        id: string;
+        name: string;
+        movieCount: number;
+        version: number;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    update: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        version?: number | undefined;
+        name: string;
+      };
+      output: {
+        id: string;
+        name: string;
+        movieCount: number;
+        version: number;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    delete: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        version?: number | undefined;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
     list: import("@trpc/server").TRPCQueryProcedure<{
       input: Record<string, never> | undefined;
       output: {
@@ -992,6 +1105,699 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
     errorShape: ErrorShape;
     transformer: false;
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    create: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        originalTitle?: string | null | undefined;
+        alternativeTitles?: string[] | undefined;
+        year?: number | null | undefined;
+        releaseDate?: string | null | undefined;
+        overview?: string | null | undefined;
+        tagline?: string | null | undefined;
+        originalLanguage?: string | null | undefined;
+        countries?: string[] | undefined;
+        runtime?: number | null | undefined;
+        status?: string | null | undefined;
+        homepage?: string | null | undefined;
+        genres?: string[] | undefined;
+        tmdbId?: string | null | undefined;
+        imdbId?: string | null | undefined;
+        title: string;
+      };
+      output: {
+        id: string;
+        ids: {
+          id: string;
+          tmdb: string | null;
+          imdb: string | null;
+        };
+        title: string;
+        originalTitle: string | null;
+        year: number | null;
+        releaseDate: string | null;
+        genres: {
+          id: string;
+          name: string;
+        }[];
+        overview: string | null;
+        originalLanguage: string | null;
+        runtime: number | null;
+        posterUrl: string | null;
+        backdropUrl: string | null;
+        popularity: number;
+        tmdb: {
+          voteAverage: number;
+          voteCount: number;
+        } | null;
+        version: number;
+        stats: {
+          count: number;
+          mean: number | null;
+          bayesianMean: number;
+          histogram: number[];
+        };
+        alternativeTitles: string[];
+        tagline: string | null;
+        status: string | null;
+        homepage: string | null;
+        countries: string[];
+        franchise: {
+          id: string;
+          name: string;
+        } | null;
+        tags: {
+          id: string;
+          name: string;
+          count: number;
+        }[];
+        keywords: {
+          id: string;
+          name: string;
+        }[];
+        credits: {
+          cast: {
+            person: {
+              id: string;
+              name: string;
+              profileUrl: string | null;
+            };
+            character: string | null;
+          }[];
+          crew: {
+            person: {
+              id: string;
+              name: string;
+              profileUrl: string | null;
+            };
+            job: string;
+            department: string | null;
+          }[];
+        } | null;
+        videos: {
+          site: string;
+          key: string;
+          url: string | null;
+          name: string;
+          kind: string;
+          language: string | null;
+          isOfficial: boolean;
+          publishedAt: string | null;
+        }[] | null;
+        images: {
+          posters: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+          backdrops: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+          logos: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+        } | null;
+        providers: {
+          country: string;
+          kind: string;
+          name: string;
+          logoUrl: string | null;
+        }[] | null;
+        similar: {
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+          score: number;
+          reasons: {
+            kind: "similarTo";
+            text: string;
+            movie: {
+              id: string;
+              title: string;
+            };
+            weight: number;
+          }[];
+        }[] | null;
+        sources: {
+          part: string;
+          source: string;
+          fetchedAt: string;
+          isDamaged: boolean;
+        }[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    update: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        originalTitle?: string | null | undefined;
+        alternativeTitles?: string[] | undefined;
+        year?: number | null | undefined;
+        releaseDate?: string | null | undefined;
+        overview?: string | null | undefined;
+        tagline?: string | null | undefined;
+        originalLanguage?: string | null | undefined;
+        countries?: string[] | undefined;
+        runtime?: number | null | undefined;
+        status?: string | null | undefined;
+        homepage?: string | null | undefined;
+        genres?: string[] | undefined;
+        tmdbId?: string | null | undefined;
+        imdbId?: string | null | undefined;
+        movieId: string;
+        version?: number | undefined;
+        title?: string | undefined;
+      };
+      output: {
+        id: string;
+        ids: {
+          id: string;
+          tmdb: string | null;
+          imdb: string | null;
+        };
+        title: string;
+        originalTitle: string | null;
+        year: number | null;
+        releaseDate: string | null;
+        genres: {
+          id: string;
+          name: string;
+        }[];
+        overview: string | null;
+        originalLanguage: string | null;
+        runtime: number | null;
+        posterUrl: string | null;
+        backdropUrl: string | null;
+        popularity: number;
+        tmdb: {
+          voteAverage: number;
+          voteCount: number;
+        } | null;
+        version: number;
+        stats: {
+          count: number;
+          mean: number | null;
+          bayesianMean: number;
+          histogram: number[];
+        };
+        alternativeTitles: string[];
+        tagline: string | null;
+        status: string | null;
+        homepage: string | null;
+        countries: string[];
+        franchise: {
+          id: string;
+          name: string;
+        } | null;
+        tags: {
+          id: string;
+          name: string;
+          count: number;
+        }[];
+        keywords: {
+          id: string;
+          name: string;
+        }[];
+        credits: {
+          cast: {
+            person: {
+              id: string;
+              name: string;
+              profileUrl: string | null;
+            };
+            character: string | null;
+          }[];
+          crew: {
+            person: {
+              id: string;
+              name: string;
+              profileUrl: string | null;
+            };
+            job: string;
+            department: string | null;
+          }[];
+        } | null;
+        videos: {
+          site: string;
+          key: string;
+          url: string | null;
+          name: string;
+          kind: string;
+          language: string | null;
+          isOfficial: boolean;
+          publishedAt: string | null;
+        }[] | null;
+        images: {
+          posters: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+          backdrops: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+          logos: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+        } | null;
+        providers: {
+          country: string;
+          kind: string;
+          name: string;
+          logoUrl: string | null;
+        }[] | null;
+        similar: {
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+          score: number;
+          reasons: {
+            kind: "similarTo";
+            text: string;
+            movie: {
+              id: string;
+              title: string;
+            };
+            weight: number;
+          }[];
+        }[] | null;
+        sources: {
+          part: string;
+          source: string;
+          fetchedAt: string;
+          isDamaged: boolean;
+        }[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    delete: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        movieId: string;
+        version?: number | undefined;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    restore: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        movieId: string;
+      };
+      output: {
+        id: string;
+        ids: {
+          id: string;
+          tmdb: string | null;
+          imdb: string | null;
+        };
+        title: string;
+        originalTitle: string | null;
+        year: number | null;
+        releaseDate: string | null;
+        genres: {
+          id: string;
+          name: string;
+        }[];
+        overview: string | null;
+        originalLanguage: string | null;
+        runtime: number | null;
+        posterUrl: string | null;
+        backdropUrl: string | null;
+        popularity: number;
+        tmdb: {
+          voteAverage: number;
+          voteCount: number;
+        } | null;
+        version: number;
+        stats: {
+          count: number;
+          mean: number | null;
+          bayesianMean: number;
+          histogram: number[];
+        };
+        alternativeTitles: string[];
+        tagline: string | null;
+        status: string | null;
+        homepage: string | null;
+        countries: string[];
+        franchise: {
+          id: string;
+          name: string;
+        } | null;
+        tags: {
+          id: string;
+          name: string;
+          count: number;
+        }[];
+        keywords: {
+          id: string;
+          name: string;
+        }[];
+        credits: {
+          cast: {
+            person: {
+              id: string;
+              name: string;
+              profileUrl: string | null;
+            };
+            character: string | null;
+          }[];
+          crew: {
+            person: {
+              id: string;
+              name: string;
+              profileUrl: string | null;
+            };
+            job: string;
+            department: string | null;
+          }[];
+        } | null;
+        videos: {
+          site: string;
+          key: string;
+          url: string | null;
+          name: string;
+          kind: string;
+          language: string | null;
+          isOfficial: boolean;
+          publishedAt: string | null;
+        }[] | null;
+        images: {
+          posters: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+          backdrops: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+          logos: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+        } | null;
+        providers: {
+          country: string;
+          kind: string;
+          name: string;
+          logoUrl: string | null;
+        }[] | null;
+        similar: {
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+          score: number;
+          reasons: {
+            kind: "similarTo";
+            text: string;
+            movie: {
+              id: string;
+              title: string;
+            };
+            weight: number;
+          }[];
+        }[] | null;
+        sources: {
+          part: string;
+          source: string;
+          fetchedAt: string;
+          isDamaged: boolean;
+        }[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    merge: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        movieId: string;
+        version?: number | undefined;
+        into: string;
+      };
+      output: {
+        id: string;
+        ids: {
+          id: string;
+          tmdb: string | null;
+          imdb: string | null;
+        };
+        title: string;
+        originalTitle: string | null;
+        year: number | null;
+        releaseDate: string | null;
+        genres: {
+          id: string;
+          name: string;
+        }[];
+        overview: string | null;
+        originalLanguage: string | null;
+        runtime: number | null;
+        posterUrl: string | null;
+        backdropUrl: string | null;
+        popularity: number;
+        tmdb: {
+          voteAverage: number;
+          voteCount: number;
+        } | null;
+        version: number;
+        stats: {
+          count: number;
+          mean: number | null;
+          bayesianMean: number;
+          histogram: number[];
+        };
+        alternativeTitles: string[];
+        tagline: string | null;
+        status: string | null;
+        homepage: string | null;
+        countries: string[];
+        franchise: {
+          id: string;
+          name: string;
+        } | null;
+        tags: {
+          id: string;
+          name: string;
+          count: number;
+        }[];
+        keywords: {
+          id: string;
+          name: string;
+        }[];
+        credits: {
+          cast: {
+            person: {
+              id: string;
+              name: string;
+              profileUrl: string | null;
+            };
+            character: string | null;
+          }[];
+          crew: {
+            person: {
+              id: string;
+              name: string;
+              profileUrl: string | null;
+            };
+            job: string;
+            department: string | null;
+          }[];
+        } | null;
+        videos: {
+          site: string;
+          key: string;
+          url: string | null;
+          name: string;
+          kind: string;
+          language: string | null;
+          isOfficial: boolean;
+          publishedAt: string | null;
+        }[] | null;
+        images: {
+          posters: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+          backdrops: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+          logos: {
+            url: string;
+            width: number | null;
+            height: number | null;
+            language: string | null;
+          }[];
+        } | null;
+        providers: {
+          country: string;
+          kind: string;
+          name: string;
+          logoUrl: string | null;
+        }[] | null;
+        similar: {
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+          score: number;
+          reasons: {
+            kind: "similarTo";
+            text: string;
+            movie: {
+              id: string;
+              title: string;
+            };
+            weight: number;
+          }[];
+        }[] | null;
+        sources: {
+          part: string;
+          source: string;
+          fetchedAt: string;
+          isDamaged: boolean;
+        }[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
     list: import("@trpc/server").TRPCQueryProcedure<{
       input: {
         page?: number | undefined;
@@ -1987,6 +2793,86 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
     revoke: import("@trpc/server").TRPCMutationProcedure<{
       input: {
         id: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
+  tags: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        page?: number | undefined;
+        perPage?: number | undefined;
+        q?: string | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          name: string;
+          movieCount: number;
+          version: number;
+        }[];
+        pagination: {
+          page: number;
+          perPage: number;
+          total: number;
+          pages: number;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        id: string;
+      };
+      output: {
+        id: string;
+        name: string;
+        movieCount: number;
+        version: number;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    create: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        name: string;
+      };
+      output: {
+        id: string;
+        name: string;
+        movieCount: number;
+        version: number;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    update: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        version?: number | undefined;
+        name: string;
+      };
+      output: {
+        id: string;
+        name: string;
+        movieCount: number;
+        version: number;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    delete: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        version?: number | undefined;
       };
       output: null;
       meta: Meta;
