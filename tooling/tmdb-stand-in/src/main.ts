@@ -37,8 +37,13 @@ if (values.help) {
     faults,
   });
   console.log(`TMDb stand-in with ${catalogue.films.length} films: TMDB_BASE_URL=${standIn.baseUrl}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      standIn.close().catch(() => undefined);
-    });
+  const stop = () => {
+    standIn.close().catch(() => undefined);
+    if (process.connected) process.disconnect();
+  };
+  process.once('SIGTERM', stop);
+  // Ctrl-C reaches all programs of a terminal; who started this one says when it is no longer needed.
+  process.on('SIGINT', () => process.connected || stop());
+  // Whoever started it is gone, however that happened.
+  process.once('disconnect', stop);
 }

@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
-import { up } from '../up/up.ts';
+import { type UpOptions, up } from '../up/up.ts';
 
 /** `up`: what `npm start` runs. */
 export function registerUp(program: Command): void {
   program
     .command('up')
     .description('Start everything: PostgreSQL, the sample catalogue, API, worker and a trained model')
-    .action(() => up(process.env));
+    .option(
+      '--with-tmdb-stand-in',
+      'ask a program that speaks TMDb’s API from the sample; its data are kept in a folder of their own',
+    )
+    .action((options: UpOptions) => up(process.env, options));
 }

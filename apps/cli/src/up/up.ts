@@ -14,17 +14,44 @@ import { type Child, startApp } from './children.ts';
 import { nextSteps } from './next-steps.ts';
 import { assertPortIsFree } from './port.ts';
 import { createProgress, type Progress } from './progress.ts';
+import { standInEnv, startTmdbStandIn } from './tmdb-stand-in.ts';
 
 const schema = z.object({ ...settings, ...cacheSettings });
 type Config = z.output<typeof schema>;
+
+export type UpOptions = {
+  /** Ask a program that speaks TMDb's API from the sample, and keep the data of that apart. */
+  withTmdbStandIn?: boolean;
+};
 
 /**
  * Everything on one machine, in order: the database, the catalogue, worker and API as processes of their own,
  * a model. Then it waits for Ctrl-C (or for one of them to die) and takes all of it down again.
  */
-export async function up(env: NodeJS.ProcessEnv): Promise<void> {
+export async function up(env: NodeJS.ProcessEnv, options: UpOptions = {}): Promise<void> {
   const config = parseSettings(schema, env);
   await assertPortIsFree(config.HOST, config.PORT);
+  if (options.withTmdbStandIn) return upWithStandIn(env, config);
+  return run(env, config);
+}
+
+async function upWithStandIn(env: NodeJS.ProcessEnv, config: Config): Promise<void> {
+  if (config.DATABASE_URL)
+    throw new Error('DATABASE_URL is set: what the stand-in for TMDb invents would get into that database');
+  const standIn = await startTmdbStandIn();
+  try {
+    const { baseUrl } = standIn;
+    console.error(
+      `TMDb      a stand-in answers at ${baseUrl} (faults and counts: ${new URL('/__faults', baseUrl)}, /__stats)`,
+    );
+    const itsEnv = standInEnv(env, { baseUrl, dataDir: config.MATINEE_DATA_DIR });
+    await run(itsEnv, parseSettings(schema, itsEnv));
+  } finally {
+    await standIn.stop();
+  }
+}
+
+async function run(env: NodeJS.ProcessEnv, config: Config): Promise<void> {
   const ending = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => ending.abort(STOPPED));
