@@ -1,5 +1,6 @@
 import { createMovie } from '@matinee/core/testing/fixtures';
 import type { Problem } from '@matinee/rest';
+import { authorization } from '@matinee/router/authorization';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiDocument, REST_BASE } from './openapi.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 type Where = 'path' | 'query' | 'header';
-type Parameter = { name: string; in: Where; required?: boolean; schema: JsonSchema };
+type Parameter = { $ref?: string; name: string; in: Where; required?: boolean; schema: JsonSchema };
 type Operation = {
   operationId: string;
   parameters?: Parameter[];
@@ -29,7 +30,10 @@ type Operation = {
   responses: Record<string, unknown>;
 };
 
-const document = apiDocument() as unknown as { paths: Record<string, Record<string, Operation>> };
+const document = apiDocument() as unknown as {
+  paths: Record<string, Record<string, Operation>>;
+  components: { parameters: Record<string, Parameter> };
+};
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({
     name: operation.operationId,
@@ -43,11 +47,16 @@ type Input = Record<Where, Record<string, unknown>> & { body: unknown };
 
 /** What the document cannot say: which names exist, and what must fit another input. */
 const UNSAID =
-  /^(cursor|token|banReason|password|currentPassword|passwordConfirm|genre|likedGenres|dislikedGenres|tag|\w+From)$/;
+  /^(cursor|token|banReason|password|currentPassword|passwordConfirm|genres?|queue|tmdbId|likedGenres|dislikedGenres|tag|\w+From)$/;
 
-/** Of headers those of the operation's own: what all share is referred to. */
 function parametersOf({ parameters = [] }: Operation, where: Where): Parameter[] {
-  return parameters.filter((parameter) => parameter.in === where);
+  return parameters.flatMap((parameter) => {
+    // Of those that many operations share only this one is for writes.
+    const { $ref } = parameter;
+    const found =
+      $ref === '#/components/parameters/If-Match' ? document.components.parameters['If-Match'] : parameter;
+    return found?.in === where ? [found] : [];
+  });
 }
 
 function validInput(operation: Operation): fc.Arbitrary<Input> {
@@ -128,10 +137,17 @@ function segment(value: unknown): string {
   return /^\.{0,2}$/.test(text) ? 'x' : encodeURIComponent(text).replaceAll('.', '%2E');
 }
 
+/** Operations that only administrators may call. */
+const administrative = new Set(
+  Object.entries(authorization)
+    .filter(([, row]) => row.user === 403 && row.admin === 'ok')
+    .map(([procedure]) => procedure.replace(/\.(.)/g, (_, letter: string) => letter.toUpperCase())),
+);
+
 /** The token of somebody new who may call the operation. */
-async function signUpFor({ path }: Target): Promise<string> {
+async function signUpFor({ name }: Target): Promise<string> {
   const { id, token } = await signUp(api.url);
-  if (path.startsWith('/admin/'))
+  if (administrative.has(name))
     await api.deps.db.updateTable('users').set({ role: 'admin' }).where('id', '=', id).execute();
   return token;
 }

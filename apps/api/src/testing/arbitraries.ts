@@ -75,6 +75,8 @@ const dateTime = fc
 
 function validString({ pattern, format, minLength = 0, maxLength = 60 }: JsonSchema): Arbitrary {
   if (format === 'uuid') return fc.uuid();
+  if (format === 'uri') return fc.webUrl({ validSchemes: ['https'] });
+  if (format === 'date') return validDate().map((date) => date.toISOString().slice(0, 10));
   if (format === 'email')
     return fc.emailAddress({ size: 'small' }).filter((text) => /^[\w.+-]+@[\w.-]+$/.test(text));
   if (format === 'date-time') return dateTime;
@@ -86,6 +88,10 @@ function validString({ pattern, format, minLength = 0, maxLength = 60 }: JsonSch
   return fc
     .string({ unit, minLength, maxLength: Math.min(maxLength, Math.max(minLength, 60)) })
     .filter((text) => text.trim().length >= Math.max(1, minLength) && allowed.test(text));
+}
+
+function validDate() {
+  return fc.date({ min: new Date('1900-01-01'), max: new Date('2100-01-01'), noInvalidDate: true });
 }
 
 function validNumber({ minimum = -1_000, maximum = 1_000, multipleOf }: JsonSchema): Arbitrary {
