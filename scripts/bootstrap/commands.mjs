@@ -32,6 +32,7 @@ export const commands = {
       'check:evaluation',
     ],
   },
+  'demo:tmdb-faults': { needs: 'all', node: ['tooling/tmdb-stand-in/src/demo/main.ts'], alone: true },
   bench: { needs: 'all', node: ['tooling/bench/src/main.ts'], alone: true },
   generate: { needs: 'all', turbo: ['generate'] },
   build: { needs: 'all', turbo: ['build'] },

@@ -15,7 +15,8 @@ export async function getMovie(
   deps: ReadThroughDeps,
   { countUpstream, ...params }: GetMovie & Counted,
 ): Promise<MovieDetails> {
-  const asked = { reference: params.movieId, countUpstream };
+  const { movieId: reference, include = [] } = params;
+  const asked = { reference, what: `page with ${include.toSorted()}`, countUpstream };
   const movie = await readThrough(deps, asked, () => getKnownMovie(deps, params));
   refreshInBackground(deps, movie);
   return movie;
@@ -26,7 +27,9 @@ export async function getMovie(
  * @throws AppError as {@link getMovie}
  */
 export function getMovieCredits(deps: ReadThroughDeps, { movieId, countUpstream }: GetMovie & Counted) {
-  return readThrough(deps, { reference: movieId, countUpstream }, () => getKnownCredits(deps, movieId));
+  return readThrough(deps, { reference: movieId, what: 'credits', countUpstream }, () =>
+    getKnownCredits(deps, movieId),
+  );
 }
 
 /**
@@ -34,5 +37,7 @@ export function getMovieCredits(deps: ReadThroughDeps, { movieId, countUpstream 
  * @throws AppError as {@link getMovie}
  */
 export function getMovieVideos(deps: ReadThroughDeps, { movieId, countUpstream }: GetMovie & Counted) {
-  return readThrough(deps, { reference: movieId, countUpstream }, () => getKnownVideos(deps, movieId));
+  return readThrough(deps, { reference: movieId, what: 'videos', countUpstream }, () =>
+    getKnownVideos(deps, movieId),
+  );
 }

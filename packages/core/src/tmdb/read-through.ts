@@ -12,13 +12,15 @@ export type ReadThroughDeps = Pick<Deps, 'db' | 'cache' | 'clock' | 'log' | 'job
 export type CountUpstream = () => Promise<void>;
 
 /** What a request waits for TMDb at most, with some time left of two seconds to store the answer. */
-const PATIENCE_MS = 1_800;
+export const PATIENCE_MS = 1_800;
 /** For so long a job has the time to fetch what a request could not wait for. */
-const HANDED_OVER_MS = 10_000;
+const HANDED_OVER_MS = 5_000;
 const RETRY_AFTER_SECONDS = 2;
 
 type State = {
-  /** By what is asked for: one call upstream, however many wait for it. */
+  /** What is read of which movie, by those who asked first: a crowd that asks for the same costs what one costs. */
+  reads: Map<string, Promise<unknown>>;
+  /** One call upstream a movie, whatever is to be read of it. */
   flights: Map<string, Promise<FetchedMovie>>;
   /** What a job fetches now, and until when. */
   handedOver: Map<string, number>;
@@ -28,10 +30,17 @@ type State = {
 const states = new WeakMap<TmdbClient, State>();
 
 function stateOf(tmdb: TmdbClient): State {
-  const state = states.get(tmdb) ?? { flights: new Map(), handedOver: new Map() };
+  const state = states.get(tmdb) ?? { reads: new Map(), flights: new Map(), handedOver: new Map() };
   states.set(tmdb, state);
   return state;
 }
+
+type Asked = {
+  reference: string;
+  /** What `read` reads of the movie; who asks for the same at the same time gets the same. */
+  what: string;
+  countUpstream?: CountUpstream | undefined;
+};
 
 /**
  * Reads a movie that may be unknown here: if it is named by an id of TMDb or IMDb it is fetched, stored and read
@@ -41,19 +50,15 @@ function stateOf(tmdb: TmdbClient): State {
  */
 export async function readThrough<T>(
   deps: ReadThroughDeps,
-  { reference, countUpstream }: { reference: string; countUpstream?: CountUpstream | undefined },
+  asked: Asked,
   read: () => Promise<T>,
 ): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    const isUnknown = error instanceof AppError && error.code === 'notFound';
-    const { tmdb } = deps;
-    if (!isUnknown || !tmdb || !isUpstreamId(reference)) throw error;
-    const fetched = await joinFlight({ ...deps, tmdb }, reference, countUpstream);
-    if (fetched.status !== 'stored') throw error;
-    return read();
-  }
+  const { tmdb } = deps;
+  const { reference, what } = asked;
+  if (!tmdb || !isUpstreamId(reference)) return read();
+  return share(stateOf(tmdb).reads, `${what} ${reference}`, () =>
+    readOrFetch({ ...deps, tmdb }, asked, read),
+  );
 }
 
 function isUpstreamId(reference: string): boolean {
@@ -63,26 +68,41 @@ function isUpstreamId(reference: string): boolean {
 
 type FlightDeps = ReadThroughDeps & { tmdb: TmdbClient };
 
-async function joinFlight(
+async function readOrFetch<T>(
   deps: FlightDeps,
-  reference: string,
-  countUpstream?: CountUpstream,
-): Promise<FetchedMovie> {
-  const { flights, handedOver } = stateOf(deps.tmdb);
-  for (;;) {
-    const flight = flights.get(reference);
-    if (!flight) break;
-    const fetched = await flight.catch((error: unknown) => {
-      // Who started it had no more to spend; that is no fault of whoever else waits.
-      if (error instanceof RateLimitedError) return undefined;
-      throw error;
+  { reference, countUpstream }: Asked,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'notFound')) throw error;
+    const { flights, handedOver } = stateOf(deps.tmdb);
+    const fetched = await share(flights, reference, async () => {
+      if ((handedOver.get(reference) ?? 0) > Date.now()) throw unavailable();
+      return takeOff(deps, reference, countUpstream);
     });
-    if (fetched) return fetched;
+    if (fetched.status !== 'stored') throw error;
+    return read();
   }
-  if ((handedOver.get(reference) ?? 0) > Date.now()) throw unavailable();
-  const flight = takeOff(deps, reference, countUpstream).finally(() => flights.delete(reference));
-  flights.set(reference, flight);
-  return flight;
+}
+
+/** Joins what is under way, or starts it. */
+async function share<T>(
+  underWay: Map<string, Promise<unknown>>,
+  key: string,
+  start: () => Promise<T>,
+): Promise<T> {
+  for (let joined = underWay.get(key); joined; joined = underWay.get(key))
+    try {
+      return (await joined) as T;
+    } catch (error) {
+      // Who started it had no more to spend; that is no fault of whoever else waits.
+      if (!(error instanceof RateLimitedError)) throw error;
+    }
+  const started = start().finally(() => underWay.delete(key));
+  underWay.set(key, started);
+  return started;
 }
 
 async function takeOff(
