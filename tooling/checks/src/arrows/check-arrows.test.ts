@@ -104,19 +104,19 @@ test('the client may import types of the router and nothing that runs', () => {
   ]);
 });
 
-test('core may import types of jobs and nothing that runs', () => {
-  addPackage('packages/jobs');
-  addPackage('packages/core', { dependencies: ['@matinee/jobs'] });
+test('core may import types of tmdb and nothing that runs', () => {
+  addPackage('packages/tmdb');
+  addPackage('packages/core', { dependencies: ['@matinee/tmdb'] });
   write(
     'packages/core/src/queue.ts',
-    "import type { Producer } from '@matinee/jobs';\nexport type P = Producer;\n",
+    "import type { TmdbClient } from '@matinee/tmdb';\nexport type P = TmdbClient;\n",
   );
   write(
-    'packages/core/src/send.ts',
-    "import { createProducer } from '@matinee/jobs';\nexport { createProducer };\n",
+    'packages/core/src/fetch.ts',
+    "import { createTmdbClient } from '@matinee/tmdb';\nexport { createTmdbClient };\n",
   );
   expect(checkArrows(root)).toEqual([
-    'packages/core/src/send.ts:1: @matinee/jobs is here for its types: write "import type"',
+    'packages/core/src/fetch.ts:1: @matinee/tmdb is here for its types: write "import type"',
   ]);
 });
 

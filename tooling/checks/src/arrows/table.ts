@@ -25,10 +25,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ['packages/core', 'packages/db', 'packages/jobs', 'packages/tmdb', 'packages/recommender'],
   },
   'packages/router': { imports: ['packages/core'] },
-  // Of jobs, core knows names and payloads, of TMDb what a client answers; the apps make the producer and the client.
+  // Of jobs, core knows names, payloads and failures, of TMDb what a client answers; the apps make the producer and the
+  // client.
   'packages/core': {
-    imports: ['packages/db', 'packages/recommender'],
-    importsTypes: ['packages/jobs', 'packages/tmdb'],
+    imports: ['packages/db', 'packages/recommender', 'packages/jobs'],
+    importsTypes: ['packages/tmdb'],
   },
   'packages/client': { imports: [], importsTypes: ['packages/router'], isPublished: true },
   'packages/rest': { imports: [] },
