@@ -1,6 +1,5 @@
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import type { Deps } from '@matinee/core/deps';
 import type { MailboxDeps } from '@matinee/core/mail/read-mailbox';
 import { docsPlugin, type ProblemOptions, problemPlugin, restPlugin, serverOptions } from '@matinee/rest';
@@ -24,6 +23,7 @@ import { jwks } from './jwks.ts';
 import { limitHeaders } from './limit-headers.ts';
 import { apiDocument, REST_BASE } from './openapi.ts';
 import { requestLog } from './request-log.ts';
+import { securityHeaders } from './security-headers.ts';
 import { sessionCookies } from './session-cookies.ts';
 import { trpcDoor } from './trpc-door.ts';
 import { visitorCookies } from './visitor-cookies.ts';
@@ -50,6 +50,8 @@ export async function buildServer({
   const app = Fastify({
     loggerInstance: deps.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Nothing is logged but by `deps.log`, with the id of its request.
+    childLoggerFactory: (logger) => logger,
     trustProxy,
     connectionTimeout: 20_000,
     requestTimeout: 15_000,
@@ -57,13 +59,15 @@ export async function buildServer({
     ...serverOptions(problems),
   });
   closeGracefully(app);
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: API_CSP },
-    strictTransportSecurity: deps.publicUrl.startsWith('https:') && {
-      maxAge: 31_536_000,
-      includeSubDomains: false,
-    },
-  });
+  await app.register(
+    await securityHeaders({
+      contentSecurityPolicy: { useDefaults: false, directives: API_CSP },
+      strictTransportSecurity: deps.publicUrl.startsWith('https:') && {
+        maxAge: 31_536_000,
+        includeSubDomains: false,
+      },
+    }),
+  );
   await app.register(problemPlugin(problems));
   app.addHook('onRequest', refusePlainOptions);
   await app.register(cors, {

@@ -23,6 +23,7 @@ export function sessionKey(sessionId: string): string {
 
 /** The bucket of an address. A household or a server has a whole IPv6 /64, so that counts as one. */
 export function ipKey(ip: string): string {
+  if (!ip.includes(':')) return `ip:${ip}`;
   const address = canonical(ip).replace(/^::ffff:(?=\d+\.)/, '');
   if (!isIPv6(address)) return `ip:${address}`;
   const [head = '', tail] = address.split('::');
