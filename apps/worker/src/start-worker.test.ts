@@ -49,7 +49,7 @@ async function trainsAndRefreshes(env: { REDIS_URL?: string }): Promise<void> {
   try {
     await expect.poll(() => findServingModel({ db }), { timeout: 30_000 }).toBeDefined();
     const { userId } = await createUser({ db });
-    const deps = { db, pool, clock: systemClock, log, jobs: producer };
+    const deps = { db, pool, cache: noCache(testAges), clock: systemClock, log, jobs: producer };
     await setRating(deps, { userId, movieId: String(movies[0]), score: 10 });
     const lists = () =>
       db.selectFrom('recommendation_lists').select('taste_revision').where('user_id', '=', userId).execute();
