@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import type pg from 'pg';
+import pg from 'pg';
 import { createPool, type PoolOptions } from './pool.ts';
+import { preparingPool } from './prepared/preparing-pool.ts';
 import type { DB } from './types.gen.ts';
 
 export type Database = Kysely<DB>;
@@ -15,7 +16,9 @@ export type OpenDatabase = {
 /** Connects lazily: no connection is made before the first query. Close it before the server is stopped. */
 export function openDatabase(options: PoolOptions): OpenDatabase {
   const pool = createPool(options);
-  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<DB>({
+    dialect: new PostgresDialect({ pool: preparingPool(pool), controlClient: pg.Client }),
+  });
   const close = async () => {
     await db.destroy();
     // Kysely ends the pool only if it was the one to use it.

@@ -11,4 +11,5 @@ export {
 } from './embedded/server.ts';
 export { type MigrateOptions, migrate } from './migrate.ts';
 export type { DatabaseLog, PoolOptions } from './pool.ts';
+export { type FixedQuery, type Param, runFixed } from './prepared/fixed-query.ts';
 export type { DB } from './types.gen.ts';
