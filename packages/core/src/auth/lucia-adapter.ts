@@ -1,3 +1,5 @@
+import { runFixed } from '@matinee/db';
+import { type Expression, sql } from 'kysely';
 import type { Adapter, DatabaseSession, Lucia } from 'lucia';
 import type { Deps } from '../deps.ts';
 import type { Role } from './viewer.ts';
@@ -35,8 +37,8 @@ export function luciaAdapter({ db, clock }: Pick<Deps, 'db' | 'clock'>, opening?
   const toOurs = (date: Date) => new Date(date.getTime() + ahead);
   const toLucias = (date: Date) => new Date(date.getTime() - ahead);
 
-  const liveSessions = () =>
-    db
+  const liveSessions = (over = db, now: Expression<Date> = sql.val(clock.now())) =>
+    over
       .selectFrom('sessions as s')
       .innerJoin('users as u', 'u.id', 's.user_id')
       .select([
@@ -49,7 +51,7 @@ export function luciaAdapter({ db, clock }: Pick<Deps, 'db' | 'clock'>, opening?
         's.ip',
         'u.role',
       ])
-      .where('s.absolute_expires_at', '>', clock.now())
+      .where('s.absolute_expires_at', '>', now)
       .where('u.banned_at', 'is', null);
 
   type Row = Awaited<ReturnType<ReturnType<typeof liveSessions>['execute']>>[number];
@@ -67,7 +69,12 @@ export function luciaAdapter({ db, clock }: Pick<Deps, 'db' | 'clock'>, opening?
 
   return {
     async getSessionAndUser(sessionId) {
-      const row = await liveSessions().where('s.id', '=', sessionId).executeTakeFirst();
+      const [row] = await runFixed(db, {
+        name: 'session',
+        values: { sessionId, now: clock.now() },
+        build: (over, param) =>
+          liveSessions(over, param('now')).where('s.id', '=', param<string>('sessionId')),
+      });
       if (!row) return [null, null];
       return [toSession(row), { id: row.user_id, attributes: { role: row.role as Role } }];
     },

@@ -1,3 +1,5 @@
+import { type Database, runFixed } from '@matinee/db';
+import type { Expression, SqlBool } from 'kysely';
 import type { Deps } from '../deps.ts';
 import {
   type Credits,
@@ -8,7 +10,7 @@ import {
   toVideos,
   type Video,
 } from './movie-parts.ts';
-import { isMovie, movieNotFound } from './movie-reference.ts';
+import { isMovieBy, movieNotFound, readMovieReference } from './movie-reference.ts';
 
 /** Where what is shown is from; null when nobody has said anything. */
 type Sourced = { source: PartSource | null };
@@ -19,9 +21,17 @@ type Sourced = { source: PartSource | null };
  */
 export async function getKnownCredits({ db }: Pick<Deps, 'db'>, movieId: string): Promise<Credits & Sourced> {
   const { cast, crew, sources } = partSelections;
-  const row = await selectMovie(db, movieId)
-    .select([cast.as('cast'), crew.as('crew'), sources.as('sources')])
-    .executeTakeFirst();
+  const { by, value } = readMovieReference(movieId);
+  const [row] = await runFixed(db, {
+    name: `credits of a movie by ${by}`,
+    values: { value },
+    build: (over, param) =>
+      selectMovie(over, isMovieBy(by, param('value'))).select([
+        cast.as('cast'),
+        crew.as('crew'),
+        sources.as('sources'),
+      ]),
+  });
   if (!row) throw movieNotFound(movieId);
   return { ...toCredits(row.cast, row.crew), source: sourceOf('credits', row.sources) };
 }
@@ -35,15 +45,19 @@ export async function getKnownVideos(
   movieId: string,
 ): Promise<{ items: Video[] } & Sourced> {
   const { videos, sources } = partSelections;
-  const row = await selectMovie(db, movieId)
-    .select([videos.as('videos'), sources.as('sources')])
-    .executeTakeFirst();
+  const { by, value } = readMovieReference(movieId);
+  const [row] = await runFixed(db, {
+    name: `videos of a movie by ${by}`,
+    values: { value },
+    build: (over, param) =>
+      selectMovie(over, isMovieBy(by, param('value'))).select([videos.as('videos'), sources.as('sources')]),
+  });
   if (!row) throw movieNotFound(movieId);
   return { items: toVideos(row.videos), source: sourceOf('videos', row.sources) };
 }
 
-function selectMovie(db: Deps['db'], movieId: string) {
-  return db.selectFrom('movies as m').where('m.deleted_at', 'is', null).where(isMovie(movieId));
+function selectMovie(db: Database, isIt: Expression<SqlBool>) {
+  return db.selectFrom('movies as m').where('m.deleted_at', 'is', null).where(isIt);
 }
 
 function sourceOf(part: string, rows: Parameters<typeof toSources>[0]): PartSource | null {

@@ -1,3 +1,5 @@
+import { type Database, runFixed } from '@matinee/db';
+import type { Expression, SqlBool } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Deps } from '../deps.ts';
 import { listSimilarMovies, type SimilarMovie } from './list-similar-movies.ts';
@@ -15,7 +17,7 @@ import {
   toVideos,
   type Video,
 } from './movie-parts.ts';
-import { isMovie, movieNotFound } from './movie-reference.ts';
+import { isMovieBy, movieNotFound, readMovieReference } from './movie-reference.ts';
 
 /** `histogram`: how many ratings of score 1 … 10. */
 export type RatingStats = RatingSummary & { histogram: number[] };
@@ -56,7 +58,7 @@ const SIMILAR = 10;
  */
 export async function getKnownMovie(deps: Pick<Deps, 'db'>, params: GetMovie): Promise<MovieDetails> {
   const { movieId, include = [] } = params;
-  const row = await selectDetails(deps, params).executeTakeFirst();
+  const row = await readDetails(deps, params);
   if (!row) throw movieNotFound(movieId);
   const has = (part: MovieInclude) => include.includes(part);
   const similar = has('similar')
@@ -83,10 +85,22 @@ export async function getKnownMovie(deps: Pick<Deps, 'db'>, params: GetMovie): P
   };
 }
 
-function selectDetails({ db }: Pick<Deps, 'db'>, { movieId, include = [] }: GetMovie) {
+async function readDetails({ db }: Pick<Deps, 'db'>, { movieId, include = [] }: GetMovie) {
+  const { by, value } = readMovieReference(movieId);
+  const [row] = await runFixed(db, {
+    name: `movie by ${by} with ${[...new Set(include)].sort().join()}`,
+    values: { value },
+    build: (over, param) => selectDetails(over, { isIt: isMovieBy(by, param('value')), include }),
+  });
+  return row;
+}
+
+type Details = { isIt: Expression<SqlBool>; include: readonly MovieInclude[] };
+
+function selectDetails(db: Database, { isIt, include }: Details) {
   const { cast, crew, videos, images, providers, keywords, franchise, sources } = partSelections;
   return selectMovies(db)
-    .where(isMovie(movieId))
+    .where(isIt)
     .select((eb) => [
       's.histogram',
       'm.alternative_titles',
@@ -119,13 +133,18 @@ function selectDetails({ db }: Pick<Deps, 'db'>, { movieId, include = [] }: GetM
  * @throws AppError `notFound`
  */
 export async function getMovieStats({ db }: Pick<Deps, 'db'>, reference: string): Promise<RatingStats> {
-  const row = await db
-    .selectFrom('movies as m')
-    .innerJoin('movie_stats as s', 's.movie_id', 'm.id')
-    .where('m.deleted_at', 'is', null)
-    .where(isMovie(reference))
-    .select(['s.count', 's.mean', 's.bayesian_mean as bayesianMean', 's.histogram'])
-    .executeTakeFirst();
+  const { by, value } = readMovieReference(reference);
+  const [row] = await runFixed(db, {
+    name: `statistics of a movie by ${by}`,
+    values: { value },
+    build: (over, param) =>
+      over
+        .selectFrom('movies as m')
+        .innerJoin('movie_stats as s', 's.movie_id', 'm.id')
+        .where('m.deleted_at', 'is', null)
+        .where(isMovieBy(by, param('value')))
+        .select(['s.count', 's.mean', 's.bayesian_mean as bayesianMean', 's.histogram']),
+  });
   if (!row) throw movieNotFound(reference);
   return row;
 }
