@@ -6,13 +6,9 @@ import { filterByTheRest, type MovieFilters, needsStatistics, resolveFilters } f
 import { type Movie, selectMovies, toMovie } from '../movies/movie.ts';
 import { type Page, type PageRequest, paginate } from '../pagination/page.ts';
 import { findSpellings } from './find-spellings.ts';
-import {
-  type Matches,
-  matchesAsRead,
-  matchesAsTyped,
-  neededPlaces,
-  type SearchScope,
-} from './match-movies.ts';
+import { matchAsRead, neededPlaces } from './match-as-read.ts';
+import { matchAsTyped } from './match-as-typed.ts';
+import type { Matches, SearchScope } from './search-scope.ts';
 import { parseSearchText, type SearchText } from './search-text.ts';
 
 export type SearchMovies = PageRequest & MovieFilters & { q: string };
@@ -67,18 +63,18 @@ type Search = PageRequest & { q: string; text: SearchText; scope: SearchScope };
 
 /** What has the words as they were typed; when that is next to nothing, what has words like them. */
 async function findMovies(deps: Pick<Deps, 'db'>, { q, text, scope, ...page }: Search) {
-  const asTyped = await findPage(deps, { matches: matchesAsTyped(q, text, scope), scope, ...page });
+  const asTyped = await findPage(deps, { matches: matchAsTyped(q, text, scope), scope, ...page });
   if (!isThin(asTyped, text)) return asTyped;
   const everywhere = { ...scope, condition: undefined };
   const isFilteredOut =
     scope.condition !== undefined &&
-    (await findPage(deps, { matches: matchesAsTyped(q, text, everywhere), scope, ...page })).matched > 0;
+    (await findPage(deps, { matches: matchAsTyped(q, text, everywhere), scope, ...page })).matched > 0;
   if (isFilteredOut) return asTyped;
   const spellings = await findSpellings(deps, text);
   const needed = neededPlaces(spellings).length;
   if (needed === 0) return asTyped;
   const read = (allButOne: boolean) =>
-    findPage(deps, { matches: matchesAsRead(text, { spellings, allButOne }, scope), scope, ...page });
+    findPage(deps, { matches: matchAsRead(text, { spellings, allButOne }, scope), scope, ...page });
   const asRead = await read(false);
   const isBetter = asRead.matched > asTyped.matched || (asRead.best?.score ?? 0) > (asTyped.best?.score ?? 0);
   if (isBetter) return asRead;

@@ -23,7 +23,10 @@ test('knows what nearly every title has', () => {
 
 test('every word is quoted, and two may be one', () => {
   expect(everyWord(parse("red & 'heat'"))).toBe("('red') & ('heat') | ('redheat')");
-  expect(everyWord(parse('spider man'), 'AB')).toBe("('spider':AB) & ('man':AB) | ('spiderman':AB)");
+  expect(everyWord(parse('spider man'), { weights: 'AB' })).toBe(
+    "('spider':AB) & ('man':AB) | ('spiderman':AB)",
+  );
+  expect(everyWord(parse('spider m'), { isPrefix: true })).toBe("('spider') & ('m':*) | ('spiderm':*)");
   expect(phrase(parse('tom hanks'), 'B')).toBe("('tom':B) <-> ('hanks':B)");
 });
 

@@ -79,12 +79,20 @@ export function anyOf(spellings: Spelling[], { isPrefix = false, weights = '' }:
   return `(${each.join(' | ')})`;
 }
 
-/** tsquery: every word; "spider man" is also "spiderman". */
-export function everyWord({ words }: SearchText, weights = ''): string {
-  const each = words.map(({ spellings }) => anyOf(spellings, { weights }));
+/** tsquery: every word, the last perhaps only begun; "spider man" is also "spiderman". */
+export function everyWord(
+  { words }: Pick<SearchText, 'words'>,
+  { isPrefix = false, weights }: Lexemes = {},
+): string {
+  const last = words.length - 1;
+  const each = words.map(({ spellings }, i) =>
+    anyOf(spellings, { weights, isPrefix: isPrefix && i === last }),
+  );
   const joined = words.slice(1).map(({ text }, i) => {
     const pair = `${words[i]?.text}${text}`.replaceAll("'", '');
-    return each.toSpliced(i, 2, anyOf([[pair]], { weights })).join(' & ');
+    return each
+      .toSpliced(i, 2, anyOf([[pair]], { weights, isPrefix: isPrefix && i + 1 === last }))
+      .join(' & ');
   });
   return [each.join(' & '), ...joined].join(' | ');
 }

@@ -26,6 +26,11 @@ create function search_joined(value text) returns text
   language sql immutable strict parallel safe
   return search_normalize(regexp_replace(value, '([[:alnum:]])[-''’.·:*/]+(?=[[:alnum:]])', '\\1', 'g'));
 
+-- Fixed, so that it is made once for a query, and the planner knows how much it will find.
+create function search_query(value text) returns tsquery
+  language sql immutable strict parallel safe
+  return to_tsquery('simple'::regconfig, unaccent('unaccent'::regdictionary, value));
+
 create function search_fame(popularity real, tmdb_vote_count int) returns real
   language sql immutable parallel safe
   return ln(1 + greatest(popularity, 0) + coalesce(tmdb_vote_count, 0) / 100.0)::real;
@@ -44,7 +49,7 @@ create table search_titles (
   name text not null,
   titles text not null,
   words tsvector not null
-) with (fillfactor = 90);
+);
 comment on table search_titles is
   'What movies that are not deleted are called, in all languages. Kept by triggers at the end of each transaction.';
 comment on column search_titles.name is 'The title as it is searched: lower case, no accents, no punctuation.';
@@ -80,6 +85,7 @@ drop function movie_search_text(text, text, text[]);
 
 create index search_titles_exact on search_titles using gin (search_titles_of(titles)) with (fastupdate = off);
 create index search_titles_words on search_titles using gin (words) with (fastupdate = off);
+create index search_titles_fame on search_titles (fame desc, movie_id);
 create index search_documents_words on search_documents using gin (words) with (fastupdate = off);
 create index search_words_trigrams on search_words using gin (word gin_trgm_ops) with (fastupdate = off);
 create index search_stale_transaction on search_stale (transaction);

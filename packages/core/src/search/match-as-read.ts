@@ -1,0 +1,133 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { NearSpelling } from './find-spellings.ts';
+import { documentScore, relationAsRead, titleScore } from './rank.ts';
+import {
+  foundColumns,
+  hasFewTitles,
+  joins,
+  type Matches,
+  passesTheRest,
+  type SearchScope,
+  tsquery,
+} from './search-scope.ts';
+import { anyOf, type SearchText } from './search-text.ts';
+
+export type Reading = {
+  spellings: NearSpelling[];
+  /** Whether one of the words need not be there. */
+  allButOne: boolean;
+};
+
+/** The best known are enough. */
+const MOST_NEAR = 120;
+const MOST_WHEN_ONE_MAY_MISS = 4;
+const MISSING_COST = 0.8;
+/** A slip in a title or a name is likelier than that the words as they are stand in an overview. */
+const ELSEWHERE_COST = 0.5;
+/** What is further than the nearest by no more than this is shown with it; a whole title may be further. */
+const NEARLY_AS_NEAR = 0.25;
+const NEAR_IF_EXACT = 0.85;
+
+/** Movies that have words like those that were typed; each is judged by the likest it has. */
+export function matchAsRead(text: SearchText, reading: Reading, scope: SearchScope): Matches {
+  const { spellings } = reading;
+  const every = tsquery(wanted(reading));
+  const places = new Set(spellings.map(({ place }) => place)).size;
+  const titled = read(sql`search_titles`, {
+    ...{ scope, every, places },
+    isPrime: sql`position('| ' || read.skeleton || ' |' in x.titles) > 0`,
+    extraCost: sql`0`,
+    condition: sql`true`,
+  });
+  const described = read(sql`search_documents`, {
+    ...{ scope, every, places },
+    isPrime: sql`false`,
+    extraCost: sql`case when ts_filter(x.words, '{b}') @@ phraseto_tsquery('simple', read.reading) then 0
+      else ${sql.lit(ELSEWHERE_COST)} end`,
+    condition: hasFewTitles,
+  });
+  const reach = sql`case when is_prime then ${sql.lit(NEAR_IF_EXACT)} else ${sql.lit(NEARLY_AS_NEAR)} end`;
+  const ctes = sql`
+q as materialized (select search_normalize(${text.bare}) as whole, null::tsquery as every_word),
+near as materialized (
+  select place, reading, cost, search_query(meant) as query
+  from ${spellingTable(spellings)}
+), titled as materialized (${titled}
+), described as materialized (${described}
+), found as materialized (
+  select * from (
+    select *, min(cost) over () as nearest from (
+      select *, true as is_titled from titled union all select *, false from described
+    ) every_one
+  ) judged where cost <= nearest + ${reach}
+)`;
+  return {
+    ctes,
+    titleScore: sql`${titleScore(text, sql`m.skeleton`)} - m.cost`,
+    documentScore: sql`${documentScore(text, relationAsRead)} - m.cost`,
+  };
+}
+
+type ReadFrom = {
+  scope: SearchScope;
+  every: RawBuilder<string>;
+  places: number;
+  isPrime: RawBuilder<unknown>;
+  extraCost: RawBuilder<unknown>;
+  condition: RawBuilder<unknown>;
+};
+
+/**
+ * The best known that have what is wanted, each with how it is read: the nearest of its words at every place. They are all
+ * looked up before they are put in order: the planner, who thinks that misspelt words are frequent, would look at the best
+ * known movies one by one.
+ */
+function read(table: RawBuilder<unknown>, params: ReadFrom): RawBuilder<unknown> {
+  const { scope, every, places, isPrime, extraCost, condition } = params;
+  return sql`
+  select ${foundColumns(scope)}, ${isPrime} as is_prime, read.reading, read.skeleton, read.cost + ${extraCost} as cost
+  from (
+    select movie_id from (
+      select x.movie_id, x.fame from ${table} x ${joins(scope)}
+      where x.words @@ ${every} and ${passesTheRest(scope)} and ${condition} offset 0
+    ) every_one order by fame desc, movie_id limit ${sql.lit(MOST_NEAR)}
+  ) foremost join ${table} x using (movie_id)
+  cross join lateral (
+    select reading, search_skeleton(reading) as skeleton, cost from (
+      select string_agg(nullif(reading, ''), ' ' order by place) as reading,
+        (sum(cost) + ${sql.lit(MISSING_COST)} * (${sql.lit(places)} - count(*)))::real as cost
+      from (
+        select distinct on (place) place, reading, cost from near where query is null or x.words @@ query
+        order by place, cost
+      ) likest
+    ) whole offset 0
+  ) read`;
+}
+
+/** tsquery: one of the spellings at every place that needs one. */
+function wanted({ spellings, allButOne }: Reading): string {
+  const most = allButOne ? MOST_WHEN_ONE_MAY_MISS : spellings.length;
+  const each = neededPlaces(spellings).map((place) => {
+    const there = spellings.filter((near) => near.place === place).slice(0, most);
+    return `(${there.map(tsqueryOf).join(' | ')})`;
+  });
+  return allButOne
+    ? each.map((_, i) => `(${each.toSpliced(i, 1).join(' & ')})`).join(' | ')
+    : each.join(' & ');
+}
+
+/** Where a movie must have one of the words. */
+export function neededPlaces(spellings: NearSpelling[]): number[] {
+  const spared = new Set(spellings.flatMap(({ place, words }) => (words === null ? [place] : [])));
+  return [...new Set(spellings.map(({ place }) => place))].filter((place) => !spared.has(place));
+}
+
+function tsqueryOf({ words, isPrefix }: NearSpelling): string | null {
+  return words === null ? null : anyOf([words.split(' ')], { isPrefix });
+}
+
+function spellingTable(spellings: NearSpelling[]): RawBuilder<unknown> {
+  return sql`unnest(${spellings.map(({ place }) => place)}::int[], ${spellings.map(tsqueryOf)}::text[],
+    ${spellings.map(({ reading }) => reading)}::text[], ${spellings.map(({ cost }) => cost)}::real[])
+    as given(place, meant, reading, cost)`;
+}

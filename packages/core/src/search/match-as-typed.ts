@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import { documentScore, relationAsTyped, titleScore } from './rank.ts';
+import {
+  foundColumns,
+  hasFewTitles,
+  isWithin,
+  joins,
+  type Matches,
+  passesTheRest,
+  type SearchScope,
+  tsquery,
+} from './search-scope.ts';
+import { everyWord, phrase, type SearchText } from './search-text.ts';
+
+/** Of what nearly every title has, or so many movies besides, the best known are enough. */
+const MOST_COMMON = 500;
+const MANY = 10_000;
+
+/** Movies that have the words as they were typed. */
+export function matchAsTyped(q: string, text: SearchText, scope: SearchScope): Matches {
+  const skeleton = sql`search_skeleton(search_normalize(${text.bare}))`;
+  const every = tsquery(everyWord(text));
+  const isThatYear = text.year === undefined ? sql`false` : sql`x.year is not distinct from ${text.year}`;
+  const columns = foundColumns(scope);
+  const titles = sql`select ${columns}, position('| ' || q.skeleton || ' |' in x.titles) > 0 or ${isThatYear} as is_prime
+    from search_titles x ${joins(scope)} cross join q`;
+  const exact = sql`search_titles_of(x.titles) @> array[${skeleton}]`;
+  const titled = text.isCommon
+    ? sql`(${titles} where x.words @@ ${every} and ${isWithin(scope)}
+        order by x.fame desc, x.movie_id limit ${sql.lit(MOST_COMMON)})
+      union (${titles} where ${exact} and ${isWithin(scope)})`
+    : sql`${titles} where (x.words @@ ${every} or ${exact}) and ${passesTheRest(scope)}`;
+  const ctes = sql`
+q as materialized (
+  select search_normalize(${q}) as whole, ${skeleton} as skeleton, ${every} as every_word,
+    ${tsquery(phrase(text, 'B'))} as person, ${tsquery(everyWord(text, { weights: 'AB' }))} as people_and_title,
+    ${tsquery(phrase(text, 'C'))} as tag, ${tsquery(everyWord(text, { weights: 'ABC' }))} as all_but_overview
+), titled as materialized (
+  ${titled}
+), mentioned as materialized (
+  select ${columns}, ${isThatYear} as is_prime from search_documents x ${joins(scope)}
+  where ${hasFewTitles} and x.words @@ ${every} and ${passesTheRest(scope)} limit ${sql.lit(MANY)}
+), described as materialized (
+  select * from mentioned where (select count(*) from mentioned) < ${sql.lit(MANY)}
+  union all
+  (select ${columns}, ${isThatYear} as is_prime
+    from search_titles k join search_documents x on x.movie_id = k.movie_id ${joins(scope)}
+    where (select count(*) from mentioned) = ${sql.lit(MANY)} and x.words @@ ${every} and ${isWithin(scope)}
+      and x.movie_id <> all (array(select movie_id from titled))
+    order by k.fame desc, k.movie_id limit ${sql.lit(MOST_COMMON)})
+), found as not materialized (
+  select *, true as is_titled from titled union all select *, false from described
+)`;
+  return {
+    ctes,
+    titleScore: titleScore(text, sql`q.skeleton`),
+    documentScore: documentScore(text, relationAsTyped),
+  };
+}

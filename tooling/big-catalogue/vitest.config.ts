@@ -1,0 +1,3 @@
+import { vitestConfig } from '@matinee/config/vitest';
+
+export default vitestConfig({ globalSetup: '@matinee/db/testing/global-setup' });
