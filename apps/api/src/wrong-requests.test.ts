@@ -75,8 +75,9 @@ describe('bodies', () => {
 
 describe('methods and paths', () => {
   test.each([
-    ['POST /api/v1/movies', 'GET, HEAD'],
-    ['DELETE /api/v1/movies/1', 'GET, HEAD'],
+    ['POST /api/v1/movies/popular', 'GET, HEAD'],
+    ['DELETE /api/v1/movies', 'GET, HEAD, POST'],
+    ['PUT /api/v1/movies/1', 'DELETE, GET, HEAD, PATCH'],
     ['PATCH /api/v1/me/ratings/1', 'DELETE, GET, HEAD, PUT'],
     ['GET /api/v1/auth/login', 'POST'],
     ['OPTIONS /api/v1/auth/login', 'POST'],
