@@ -1811,6 +1811,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         language?: string | undefined;
         runtimeFrom?: number | undefined;
         runtimeTo?: number | undefined;
+        person?: string | undefined;
         tag?: string | undefined;
         sort?: "added" | "popularity" | "rating" | "release" | "title" | "votes" | undefined;
         order?: "asc" | "desc" | undefined;
@@ -1871,6 +1872,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         language?: string | undefined;
         runtimeFrom?: number | undefined;
         runtimeTo?: number | undefined;
+        person?: string | undefined;
         tag?: string | undefined;
         q: string;
       };
@@ -1913,6 +1915,17 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           total: number;
           pages: number;
         };
+        facets: {
+          genres: {
+            id: string;
+            name: string;
+            count: number;
+          }[];
+          decades: {
+            decade: number;
+            count: number;
+          }[];
+        };
       };
       meta: Meta;
       errorShape: ErrorShape;
@@ -1930,6 +1943,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         language?: string | undefined;
         runtimeFrom?: number | undefined;
         runtimeTo?: number | undefined;
+        person?: string | undefined;
         tag?: string | undefined;
       } | undefined;
       output: {
@@ -1988,6 +2002,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         language?: string | undefined;
         runtimeFrom?: number | undefined;
         runtimeTo?: number | undefined;
+        person?: string | undefined;
         tag?: string | undefined;
       } | undefined;
       output: {
@@ -2046,6 +2061,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         language?: string | undefined;
         runtimeFrom?: number | undefined;
         runtimeTo?: number | undefined;
+        person?: string | undefined;
         tag?: string | undefined;
       } | undefined;
       output: {
@@ -2106,6 +2122,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         language?: string | undefined;
         runtimeFrom?: number | undefined;
         runtimeTo?: number | undefined;
+        person?: string | undefined;
         tag?: string | undefined;
       } | undefined;
       output: {
@@ -2528,6 +2545,120 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       errorShape: ErrorShape;
     }>;
   }>>;
+  people: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        page?: number | undefined;
+        perPage?: number | undefined;
+        q?: string | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          name: string;
+          profileUrl: string | null;
+          popularity: number;
+        }[];
+        pagination: {
+          page: number;
+          perPage: number;
+          total: number;
+          pages: number;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        id: string;
+      };
+      output: {
+        id: string;
+        ids: {
+          id: string;
+          tmdb: string | null;
+          imdb: string | null;
+        };
+        name: string;
+        profileUrl: string | null;
+        popularity: number;
+        biography: string | null;
+        bornOn: string | null;
+        diedOn: string | null;
+        birthplace: string | null;
+        movieCount: number;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    movies: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        page?: number | undefined;
+        perPage?: number | undefined;
+        id: string;
+        as?: "cast" | "crew" | undefined;
+        sort?: "popularity" | "release" | undefined;
+      };
+      output: {
+        items: {
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+          characters: string[];
+          jobs: string[];
+          isCast: boolean;
+        }[];
+        pagination: {
+          page: number;
+          perPage: number;
+          total: number;
+          pages: number;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
   preferences: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
@@ -2758,6 +2889,32 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         movieId: string;
       };
       output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
+  search: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    suggest: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        q: string;
+        limit?: number | undefined;
+      };
+      output: {
+        items: {
+          kind: "movie" | "person";
+          id: string;
+          title: string | null;
+          name: string | null;
+          year: number | null;
+          posterUrl: string | null;
+          profileUrl: string | null;
+        }[];
+      };
       meta: Meta;
       errorShape: ErrorShape;
     }>;

@@ -39,6 +39,8 @@ export function apiDocument(): OpenApiDocument {
       preferences: 'What the user says of their taste.',
       profiles: 'Users who want to be seen.',
       movies: 'The catalogue: lists, search, similar movies, statistics.',
+      people: 'Who plays in movies and who makes them.',
+      search: 'Suggestions while one types.',
       genres: 'Genres.',
       tags: 'Words people give to movies.',
       favorites: 'Movies a user marks as favorites.',

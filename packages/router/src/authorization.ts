@@ -165,6 +165,12 @@ export const authorization = {
   'movies.trending': everyone,
   'movies.trackView': everyone,
 
+  'search.suggest': everyone,
+
+  'people.list': everyone,
+  'people.get': everyone,
+  'people.movies': everyone,
+
   'genres.list': everyone,
   'genres.get': everyone,
   'genres.create': admins,

@@ -6,10 +6,12 @@ import { genresRouter } from './genres/router.ts';
 import { hiddenRouter } from './hidden/router.ts';
 import { meRouter } from './me/router.ts';
 import { moviesRouter } from './movies/router.ts';
+import { peopleRouter } from './people/router.ts';
 import { preferencesRouter } from './preferences/router.ts';
 import { profilesRouter } from './profiles/router.ts';
 import { ratingsRouter } from './ratings/router.ts';
 import { recommendationsRouter } from './recommendations/router.ts';
+import { searchRouter } from './search/router.ts';
 import { sessionsRouter } from './sessions/router.ts';
 import { tagsRouter } from './tags/router.ts';
 import { totpRouter } from './totp/router.ts';
@@ -26,9 +28,11 @@ export const appRouter = router({
   me: meRouter,
   recommendations: recommendationsRouter,
   movies: moviesRouter,
+  people: peopleRouter,
   preferences: preferencesRouter,
   profiles: profilesRouter,
   ratings: ratingsRouter,
+  search: searchRouter,
   sessions: sessionsRouter,
   tags: tagsRouter,
   totp: totpRouter,

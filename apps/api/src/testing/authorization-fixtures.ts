@@ -1,7 +1,7 @@
 import type { Tokens } from '@matinee/core/auth/start-session';
 import { createMailToken, type MailTokenPurpose, mailTokenOf } from '@matinee/core/mail/mail-tokens';
 import { startTotp } from '@matinee/core/second-factor/start-totp';
-import { createMovie } from '@matinee/core/testing/fixtures';
+import { createMovie, createPerson } from '@matinee/core/testing/fixtures';
 import { authenticatorCode, switchOnTotp } from '@matinee/core/testing/second-factor';
 import type { TestDeps } from '@matinee/core/testing/test-deps';
 import { addFailedJob } from '@matinee/jobs/testing';
@@ -131,6 +131,12 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'movies.trending': async () => ({ input: { explain: true } }),
   'movies.trackView': async (world) => ({ input: { movieId: await movie(world), watchedSeconds: 60 } }),
 
+  'search.suggest': async () => ({ input: { q: 'star w' } }),
+
+  'people.list': async () => ({ input: { q: 'hanks' } }),
+  'people.get': async (world) => ({ input: { id: await person(world) } }),
+  'people.movies': async (world) => ({ input: { id: await person(world) } }),
+
   'genres.list': async () => ({}),
   'genres.get': async (world) => {
     await movie(world, { genres: ['Drama'] });
@@ -234,6 +240,10 @@ async function job({ deps }: FixtureWorld): Promise<string> {
 }
 
 /** A genre or tag that no movie has. */
+async function person({ deps }: FixtureWorld): Promise<string> {
+  return String(await createPerson(deps, { name: 'Tom Hanks' }));
+}
+
 async function named({ deps }: FixtureWorld, table: 'genres' | 'tags'): Promise<string> {
   const name = crypto.randomUUID();
   const { id } = await deps.db.insertInto(table).values({ name }).returning('id').executeTakeFirstOrThrow();

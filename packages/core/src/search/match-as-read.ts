@@ -31,7 +31,7 @@ const NEAR_IF_EXACT = 0.85;
 /** Movies that have words like those that were typed; each is judged by the likest it has. */
 export function matchAsRead(text: SearchText, reading: Reading, scope: SearchScope): Matches {
   const { spellings } = reading;
-  const every = tsquery(wanted(reading));
+  const every = tsquery(wantedWords(reading));
   const places = new Set(spellings.map(({ place }) => place)).size;
   const titled = read(sql`search_titles`, {
     ...{ scope, every, places },
@@ -105,7 +105,7 @@ function read(table: RawBuilder<unknown>, params: ReadFrom): RawBuilder<unknown>
 }
 
 /** tsquery: one of the spellings at every place that needs one. */
-function wanted({ spellings, allButOne }: Reading): string {
+export function wantedWords({ spellings, allButOne }: Reading): string {
   const most = allButOne ? MOST_WHEN_ONE_MAY_MISS : spellings.length;
   const each = neededPlaces(spellings).map((place) => {
     const there = spellings.filter((near) => near.place === place).slice(0, most);

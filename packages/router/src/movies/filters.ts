@@ -1,6 +1,6 @@
 import { movieSorts } from '@matinee/core/movies/sorts';
 import { z } from 'zod';
-import { searchText } from '../wire.ts';
+import { integerId, searchText } from '../wire.ts';
 
 const year = z.number().int().min(1870).max(2100);
 const score = z.number().min(1).max(10).meta({ description: 'Mean score' });
@@ -24,7 +24,8 @@ export const movieFilters = {
     .meta({ description: 'Original language, ISO 639-1' }),
   runtimeFrom: minutes.optional(),
   runtimeTo: minutes.optional(),
-  tag: searchText(100).optional().meta({ description: "A tag's name" }),
+  person: integerId.optional().meta({ description: 'The id of somebody in the cast or the crew' }),
+  tag: searchText(100).optional().meta({ description: 'Id or name; a name goes first' }),
 };
 
 export const movieSort = {

@@ -2,9 +2,10 @@ import { getMovie, getMovieCredits, getMovieVideos } from '@matinee/core/movies/
 import { getMovieStats, movieIncludes } from '@matinee/core/movies/known-movie';
 import { listMovies, listPopularMovies, listTopRatedMovies } from '@matinee/core/movies/list-movies';
 import { listSimilarMovies } from '@matinee/core/movies/list-similar-movies';
-import { searchMovies } from '@matinee/core/movies/search-movies';
+import { searchMovies } from '@matinee/core/search/search-movies';
 import { z } from 'zod';
 import { rest } from '../meta.ts';
+import { facets } from '../search/schemas.ts';
 import { publicProcedure, router } from '../trpc.ts';
 import { countsUpstream } from '../upstream.ts';
 import { inputObject, movieId, pageInput, pageOf } from '../wire.ts';
@@ -37,12 +38,13 @@ export const moviesRouter = router({
 
   search: publicProcedure
     .meta(
-      rest('GET /movies/search', 'Movies by words of their titles, the best match first', {
+      rest('GET /movies/search', 'Movies by words, the best match first', {
         ...list,
         cache: { maxAge: 60, stale: 600 },
         description:
-          'Looks at titles, original and alternative titles and tags. Forgives typos, accents and missing ' +
-          'articles; a year among the words prefers movies of that year.',
+          'Looks at titles in all languages first, then at people, tags, keywords and overviews. Forgives typos, ' +
+          'accents and missing articles; a year among the words prefers movies of that year. Words that half of ' +
+          'all movies have ("the") find the 500 best known of them.',
       }),
     )
     .input(
@@ -57,7 +59,7 @@ export const moviesRouter = router({
         ...pageInput,
       }),
     )
-    .output(pageOf(movie))
+    .output(pageOf(movie).extend({ facets }))
     .query(({ ctx, input }) => searchMovies(ctx.deps, input)),
 
   popular: publicProcedure

@@ -30,6 +30,10 @@ export const kept: Readonly<Partial<Record<ProcedurePath, Kept>>> = {
   'movies.upcoming': list,
   'movies.nowPlaying': list,
   'movies.search': { ...list, class: 'search' },
+  'search.suggest': { ...list, class: 'search' },
+  'people.list': list,
+  'people.get': detail,
+  'people.movies': list,
   'movies.trending': { ...list, class: 'trending' },
   'movies.get': {
     class: (input) => (hasSimilar(input) ? 'list' : 'detail'),

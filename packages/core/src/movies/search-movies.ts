@@ -1,1 +1,0 @@
-export { type SearchMovies, searchMovies } from '../search/search-movies.ts';
