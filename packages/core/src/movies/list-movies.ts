@@ -1,4 +1,4 @@
-import type { Database } from '@matinee/db';
+import { type Database, runFixed } from '@matinee/db';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { type Page, type PageRequest, paginate } from '../pagination/page.ts';
@@ -20,11 +20,37 @@ export async function listMovies(
   const condition = await movieFilter({ db }, filters);
   const hasStatistics = needsStatistics(filters);
   const offset = (page - 1) * perPage;
-  const source = listed(db, { condition, hasStatistics: hasStatistics || isByStatistics(sort) });
-  let ids = source.select('m.id').limit(perPage).offset(offset);
+  const range = { condition, hasStatistics, sort, order, limit: perPage, offset };
+  const isUsual = offset === 0 && perPage === USUAL && Object.values(filters).every(isUndefined);
+  const rows = isUsual
+    ? await runFixed(db, {
+        name: `movies by ${sort} ${order}`,
+        values: {},
+        build: (over) => select(over, range),
+      })
+    : await select(db, range).execute();
+  const items = rows.sort((a, b) => a.place - b.place).map(toMovie);
+  const isLast = items.length < perPage && (items.length > 0 || page === 1);
+  const total = isLast ? offset + items.length : await count(db, { condition, hasStatistics });
+  return { items, pagination: paginate({ page, perPage }, total) };
+}
+
+/** The page that most ask for: of this length, the first, of all movies. */
+const USUAL = 20;
+
+const isUndefined = (value: unknown) => value === undefined;
+
+type Range = Listing & { sort: MovieSort; order: Order | undefined; limit: number; offset: number };
+
+/** The page is found first and then read: an offset then skips ids, and not whole movies. */
+function select(db: Database, { sort, order, limit, offset, ...listing }: Range) {
+  const hasStatistics = listing.hasStatistics || isByStatistics(sort);
+  let ids = listed(db, { ...listing, hasStatistics })
+    .select('m.id')
+    .limit(sql.lit(limit))
+    .offset(sql.lit(offset));
   for (const key of movieOrder(sort, order)) ids = ids.orderBy(key);
-  // The page is found first and then read: an offset then skips ids, and not whole movies.
-  const rows = await selectMovies(db)
+  return selectMovies(db)
     .innerJoin(
       sql<{ id: number; place: number }>`unnest(array(${ids})) with ordinality`.as<'page'>(
         sql`page(id, place)`,
@@ -32,12 +58,7 @@ export async function listMovies(
       'page.id',
       'm.id',
     )
-    .select('page.place')
-    .execute();
-  const items = rows.sort((a, b) => a.place - b.place).map(toMovie);
-  const isLast = items.length < perPage && (items.length > 0 || page === 1);
-  const total = isLast ? offset + items.length : await count(db, { condition, hasStatistics });
-  return { items, pagination: paginate({ page, perPage }, total) };
+    .select('page.place');
 }
 
 /** Most watched and rated first. */
