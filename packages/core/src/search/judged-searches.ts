@@ -180,3 +180,28 @@ export const furtherMisspeltSearches: JudgedSearch[] = [
   ['gatacca', 'Gattaca (1997)'],
   ['to kil a mockinbird', 'To Kill a Mockingbird (1962)'],
 ];
+
+/** By people, alone or with something else, well spelt and not; what is known of people are the facts of the sample. */
+export const peopleSearches: JudgedSearch[] = [
+  ['tarantino', 'Pulp Fiction (1994)'],
+  ['tom hanks', 'Forrest Gump (1994)'],
+  ['miyazaki', 'Spirited Away (2001)'],
+  ['hanks 1994', 'Forrest Gump (1994)'],
+  ['nolan dream', 'Inception (2010)'],
+  ['kubrick shining', 'The Shining (1980)'],
+  ['al pacino heat', 'Heat (1995)'],
+  ['scorsese 1990', 'Goodfellas (1990)'],
+  ['ridley scott 1979', 'Alien (1979)'],
+  ['hitchcock 1960', 'Psycho (1960)'],
+  ['jodie foster 1991', 'The Silence of the Lambs (1991)'],
+  ['david fincher 1999', 'Fight Club (1999)'],
+  ['keanu reeves 1999', 'The Matrix (1999)'],
+  ['tarrantino', 'Pulp Fiction (1994)'],
+  ['tom hansk', 'Forrest Gump (1994)'],
+  ['stanley kubrik 1980', 'The Shining (1980)'],
+  ['speilberg 1982', 'E.T. the Extra-Terrestrial (1982)'],
+  ['arnold schwarzeneger 1991', 'Terminator 2: Judgment Day (1991)'],
+  ['leonardo dicapprio 1997', 'Titanic (1997)'],
+  ['christoper nolan 2008', 'The Dark Knight (2008)'],
+  ['ridly scott 2000', 'Gladiator (2000)'],
+];

@@ -7,6 +7,7 @@ import {
   furtherPlainSearches,
   type JudgedSearch,
   misspeltSearches,
+  peopleSearches,
   plainSearches,
 } from './judged-searches.ts';
 import { type SearchMovies, searchMovies } from './search-movies.ts';
@@ -50,6 +51,11 @@ test('finds what is meant: mean reciprocal rank over the judged searches', async
   expect(allMisspelt.mean, `not first: ${allMisspelt.missed}`).toBeGreaterThanOrEqual(0.9);
 });
 
+test('finds movies by their people: mean reciprocal rank', async () => {
+  const people = await reciprocalRanks(peopleSearches);
+  expect(people.mean, `not first: ${people.missed}`).toBeGreaterThanOrEqual(0.9);
+});
+
 test('an exact title comes before longer ones, the popular before the obscure', async () => {
   expect((await found('heat')).slice(0, 3)).toEqual(['Heat (1995)', 'The Heat (2013)', expect.anything()]);
   expect(
@@ -85,6 +91,15 @@ test('pages follow each other and count alike', async () => {
   const beyond = await search('love', { page: 999, perPage: 7 });
   expect(beyond.items).toEqual([]);
   expect(beyond.pagination).toMatchObject({ total: whole.pagination.total });
+});
+
+test('behind those that are put in order the others follow, none twice', async () => {
+  const { pagination } = await search('the', { perPage: 1 });
+  expect(pagination.total).toBe(500);
+  const pages = await Promise.all([1, 2, 3, 4, 5, 6].map((page) => search('a', { page, perPage: 90 })));
+  const ids = pages.flatMap(({ items }) => items.map(({ id }) => id));
+  expect(ids).toHaveLength(pages[0]?.pagination.total ?? 0);
+  expect(new Set(ids).size).toBe(ids.length);
 });
 
 test('a deleted movie is not found', async () => {
