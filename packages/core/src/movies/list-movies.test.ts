@@ -1,6 +1,6 @@
 import { assert, asyncProperty, constantFrom, integer, record } from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createMovie } from '../testing/fixtures.ts';
+import { createMovie, createPerson } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { type ListMovies, listMovies, listPopularMovies, listTopRatedMovies } from './list-movies.ts';
 import { listMoviesByIds } from './list-movies-by-ids.ts';
@@ -133,6 +133,34 @@ test.each<[Partial<ListMovies>, string[]]>([
   expect(await titles(filters)).toEqual(expected);
 });
 
+test('a tag goes by its id too, but by its name first', async () => {
+  const travel = await deps.db
+    .selectFrom('tags')
+    .where('name', '=', 'time travel')
+    .select('id')
+    .executeTakeFirst();
+  expect(await titles({ tag: String(travel?.id) })).toEqual(['The Quick']);
+  const named = await createMovie(deps, {
+    title: 'Counted',
+    popularity: 7,
+    tags: { [String(travel?.id)]: 1 },
+  });
+  expect(await titles({ tag: String(travel?.id) })).toEqual(['Counted']);
+  await deps.db.deleteFrom('movies').where('id', '=', named).execute();
+});
+
+test('a person, in the cast or behind it', async () => {
+  const ids = [
+    await createMovie(deps, { title: 'Played', popularity: 2, cast: ['Ada Player'], genres: ['Drama'] }),
+    await createMovie(deps, { title: 'Made', popularity: 4, directors: ['Ada Player'] }),
+  ];
+  const person = String(await createPerson(deps, { name: 'Ada Player' }));
+  expect(await titles({ person })).toEqual(['Made', 'Played']);
+  expect(await titles({ person, genre: ['Drama'] })).toEqual(['Played']);
+  await deps.db.deleteFrom('movies').where('id', 'in', ids).execute();
+  expect(await titles({ person })).toEqual([]);
+});
+
 test('a genre goes by its id too', async () => {
   const drama = await deps.db
     .selectFrom('genres')
@@ -147,6 +175,9 @@ test.each<[Partial<ListMovies>, string, RegExp]>([
   [{ genre: ['Action', '999'] }, 'genre', /"999"/],
   [{ genre: ["'); drop table movies; --"] }, 'genre', /There is no genre/],
   [{ tag: 'time travle' }, 'tag', /did you mean time travel\?/],
+  [{ tag: '999999999999' }, 'tag', /There is no tag/],
+  [{ person: '999' }, 'person', /no person "999"/],
+  [{ person: '9999999999' }, 'person', /people\.list/],
   [{ yearFrom: 2001, yearTo: 2000 }, 'yearFrom', /2001.*above.*2000/],
   [{ scoreFrom: 9, scoreTo: 1 }, 'scoreFrom', /above/],
   [{ runtimeFrom: 9, runtimeTo: 1 }, 'runtimeFrom', /above/],
