@@ -27,7 +27,7 @@ const samples: Readonly<Record<string, readonly [unknown, unknown]>> = {
   page: [2, 3],
   perPage: [7, 8],
   q: ['heat', 'cold'],
-  sort: ['title', 'votes'],
+  sort: ['release', 'popularity'],
   order: ['asc', 'desc'],
   genre: [['Drama'], ['Comedy']],
   genreMode: ['any', 'all'],
@@ -44,6 +44,7 @@ const samples: Readonly<Record<string, readonly [unknown, unknown]>> = {
   source: ['own', 'tmdb'],
   explain: [true, false],
   facets: [true, false],
+  as: ['cast', 'crew'],
 };
 
 /** What an input of theirs must have. */
