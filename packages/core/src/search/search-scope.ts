@@ -39,7 +39,8 @@ export function foundColumns(scope: SearchScope): RawBuilder<unknown> {
 export function joins({ condition, needsStats }: SearchScope): RawBuilder<unknown> {
   if (!condition) return sql``;
   const statistics = needsStats ? sql`join movie_stats s on s.movie_id = x.movie_id` : sql``;
-  return sql`join movies m on m.id = x.movie_id ${statistics}`;
+  // None in the index is deleted, but then the indexes of lists serve.
+  return sql`join movies m on m.id = x.movie_id and m.deleted_at is null ${statistics}`;
 }
 
 export function passesTheRest({ condition }: SearchScope): Expression<SqlBool> {
