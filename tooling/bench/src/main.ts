@@ -5,10 +5,11 @@ import { trainedTemplate } from '@matinee/core/testing/trained-template';
 import { createTestDatabase } from '@matinee/db/testing';
 import { measureLadder } from './ladder.ts';
 import { measureLogins } from './logins.ts';
+import { measureSearch } from './search.ts';
 import { measureStart } from './start.ts';
 import { measureTraining } from './training.ts';
 
-/** `pnpm bench [start|training|ladder|logins]`: speed and memory on this machine, all of one run. */
+/** `pnpm bench [start|training|ladder|logins|search]`: speed and memory on this machine, all of one run. */
 const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 
@@ -19,4 +20,5 @@ if (isWanted('training')) await measureTraining(database.url);
 const dataDir = mkdtempSync(path.join(tmpdir(), 'matinee-bench-'));
 if (isWanted('ladder')) await measureLadder(database.url, dataDir);
 if (isWanted('logins')) await measureLogins(database.url, dataDir);
+if (isWanted('search')) await measureSearch(dataDir);
 rmSync(dataDir, { recursive: true, force: true });

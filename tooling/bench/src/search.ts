@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeSearches } from '@matinee/big-catalogue/searches';
+import { bigTemplate } from '@matinee/big-catalogue/template';
+import { openDatabase } from '@matinee/db';
+import { createTestDatabase } from '@matinee/db/testing';
+import { type Running, startProgram } from './processes.ts';
+
+const API = '../../../apps/api/src/main.ts';
+const MOVIES = 100_000;
+const PEAK_CONNECTIONS = 16;
+const PEAK_SECONDS = 10;
+const SECONDS = 40;
+
+type Kind = {
+  name: string;
+  /** Of all requests. */
+  share: number;
+  paths: string[];
+  /** p99 in ms at half of peak. */
+  goal: number;
+};
+
+/**
+ * How long lists, searches and suggestions take on 100,000 movies while the machine does half of what it can, each answer
+ * made anew (`CACHE=off`). The requests come at their own pace, whether those before are answered or not.
+ */
+export async function measureSearch(dataDir: string): Promise<void> {
+  await using database = await createTestDatabase(bigTemplate(MOVIES));
+  const kinds = await kindsFor(database.url);
+  const env = { DATABASE_URL: database.url, MATINEE_DATA_DIR: dataDir, RATE_LIMIT: 'off', CACHE: 'off' };
+  await using server = await startProgram(API, { ...env, LOG_LEVEL: 'warn', NODE_ENV: 'development' });
+  await measurePeak(server, kinds, 3);
+  const peak = await measurePeak(server, kinds, PEAK_SECONDS);
+  const times = await measureAt(server, kinds, { rate: peak / 2, seconds: SECONDS });
+  console.log(
+    `\n${MOVIES} movies, no kept answers: ${Math.round(peak)} requests/s at most; at half of that, ms`,
+  );
+  console.table(
+    Object.fromEntries(
+      kinds.map(({ name, goal }) => {
+        const sorted = (times.get(name) ?? []).sort((a, b) => a - b);
+        const at = (share: number) =>
+          Math.round((sorted[Math.floor(share * (sorted.length - 1))] ?? 0) * 10) / 10;
+        return [name, { requests: sorted.length, p50: at(0.5), p99: at(0.99), 'p99 goal': goal }];
+      }),
+    ),
+  );
+}
+
+async function kindsFor(url: string): Promise<Kind[]> {
+  const { pool, close } = openDatabase({ url });
+  const client = await pool.connect();
+  const { exact, misspelt, stopWords, people, beginnings } = await makeSearches(client);
+  client.release();
+  await close();
+  const filters = ['Drama', 'Comedy', 'Western', 'Sci-Fi'].flatMap((genre) =>
+    [1950, 1980, 1990, 2000].map((year) => `genre=${genre}&yearFrom=${year}&yearTo=${year + 10}&sort=rating`),
+  );
+  const search = (q: string) => `/movies/search?q=${encodeURIComponent(q)}`;
+  return [
+    { name: 'list, first page', share: 0.15, paths: ['/movies'], goal: 60 },
+    { name: 'list, filtered', share: 0.15, paths: filters.map((query) => `/movies?${query}`), goal: 60 },
+    { name: 'search, well spelt', share: 0.15, paths: exact.map(search), goal: 60 },
+    { name: 'search, with a typo', share: 0.15, paths: misspelt.map(search), goal: 60 },
+    { name: 'search, stop words', share: 0.05, paths: stopWords.map(search), goal: 60 },
+    { name: 'search, people', share: 0.1, paths: people.map(search), goal: 60 },
+    {
+      name: 'suggestions',
+      share: 0.25,
+      paths: beginnings.map((q) => `/search/suggest?q=${encodeURIComponent(q)}`),
+      goal: 25,
+    },
+  ];
+}
+
+/** The kinds by their shares and the paths of a kind by turns: the same order every time. */
+function* requests(kinds: Kind[]): Generator<{ kind: Kind; path: string }, never> {
+  const due = kinds.map((kind) => ({ kind, weight: 0, turn: 0 }));
+  for (;;) {
+    for (const each of due) each.weight += each.kind.share;
+    const [next] = due.toSorted((a, b) => b.weight - a.weight);
+    if (!next) throw new Error('There is nothing to ask for');
+    next.weight -= 1;
+    yield { kind: next.kind, path: next.kind.paths[next.turn++ % next.kind.paths.length] ?? '' };
+  }
+}
+
+async function ask({ url }: Running, path: string): Promise<void> {
+  const response = await fetch(`${url}/api/v1${path}`);
+  await response.arrayBuffer();
+  if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
+}
+
+/** Requests a second when some connections ask without a pause. */
+async function measurePeak(server: Running, kinds: Kind[], seconds: number): Promise<number> {
+  const queue = requests(kinds);
+  const end = performance.now() + 1_000 * seconds;
+  let answered = 0;
+  const work = async () => {
+    for (; performance.now() < end; answered++) await ask(server, queue.next().value.path);
+  };
+  await Promise.all(Array.from({ length: PEAK_CONNECTIONS }, work));
+  return answered / seconds;
+}
+
+/** How long each request took from the moment it was due, by kind. */
+async function measureAt(
+  server: Running,
+  kinds: Kind[],
+  { rate, seconds }: { rate: number; seconds: number },
+): Promise<Map<string, number[]>> {
+  const times = new Map<string, number[]>(kinds.map(({ name }) => [name, []]));
+  const queue = requests(kinds);
+  const pending: Promise<void>[] = [];
+  const began = performance.now();
+  for (let i = 0; i < rate * seconds; i++) {
+    const due = began + (1_000 * i) / rate;
+    const early = due - performance.now();
+    if (early > 1) await sleep(early);
+    const { kind, path } = queue.next().value;
+    const took = ask(server, path).then(() => {
+      times.get(kind.name)?.push(performance.now() - due);
+    });
+    pending.push(took);
+  }
+  await Promise.all(pending);
+  return times;
+}
