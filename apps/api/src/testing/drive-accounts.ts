@@ -101,7 +101,8 @@ async function takeCookie(
 
 async function takeApiKey({ keep, post }: Driver, token: string): Promise<string> {
   const { key } = await post<{ key: string }>('/me/api-keys', { name: 'script', scopes: ['read'] }, token);
-  keep('secret part of the API key', key.split('_')[2]);
+  // The secret may hold underscores itself.
+  keep('secret part of the API key', key.split('_').slice(2).join('_'));
   return keep('API key', key);
 }
 
