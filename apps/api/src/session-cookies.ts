@@ -1,3 +1,4 @@
+import type { SessionCookie } from '@matinee/core/auth/session-cookie';
 import { isLoopback } from '@matinee/core/loopback';
 import type { SessionCookieSetter } from '@matinee/router/context';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -20,19 +21,38 @@ export function sessionCookies(publicUrl: string): SessionCookies {
   const attributes = { path: '/', httpOnly: true, secure, sameSite: 'lax' } as const;
   return {
     read: (request) => (name && !isCrossSite(request) ? onlyValueOf(request, name) : undefined),
-    setter: (reply) => ({
-      get refusal() {
-        if (!name) return 'A session cookie needs https, or a loopback address: neither is in PUBLIC_URL';
-        return isCrossSite(reply.request) ? 'A session cookie is for pages of the same site' : undefined;
-      },
-      set: ({ value, maxAge }) => {
-        if (name) reply.setCookie(name, value, { ...attributes, maxAge });
-      },
-      clear: () => {
-        if (name) reply.clearCookie(name, attributes);
-      },
-    }),
+    setter: (reply) => new CookieSetter(reply, { name, attributes }),
   };
+}
+
+type Attributes = { path: string; httpOnly: boolean; secure: boolean; sameSite: 'lax' };
+type Cookie = { name: string | undefined; attributes: Attributes };
+
+/** A class, since one is made for every request: of an object with a getter V8 keeps each until a full collection. */
+class CookieSetter implements SessionCookieSetter {
+  readonly #reply: FastifyReply;
+  readonly #cookie: Cookie;
+
+  constructor(reply: FastifyReply, cookie: Cookie) {
+    this.#reply = reply;
+    this.#cookie = cookie;
+  }
+
+  get refusal(): string | undefined {
+    if (!this.#cookie.name)
+      return 'A session cookie needs https, or a loopback address: neither is in PUBLIC_URL';
+    return isCrossSite(this.#reply.request) ? 'A session cookie is for pages of the same site' : undefined;
+  }
+
+  set({ value, maxAge }: SessionCookie): void {
+    const { name, attributes } = this.#cookie;
+    if (name) this.#reply.setCookie(name, value, { ...attributes, maxAge });
+  }
+
+  clear(): void {
+    const { name, attributes } = this.#cookie;
+    if (name) this.#reply.clearCookie(name, attributes);
+  }
 }
 
 function isCrossSite({ headers }: FastifyRequest): boolean {
