@@ -75,7 +75,7 @@ describe('bodies', () => {
 
 describe('methods and paths', () => {
   test.each([
-    ['POST /api/v1/movies/popular', 'GET, HEAD'],
+    ['POST /api/v1/movies/1/stats', 'GET, HEAD'],
     ['DELETE /api/v1/movies', 'GET, HEAD, POST'],
     ['PUT /api/v1/movies/1', 'DELETE, GET, HEAD, PATCH'],
     ['PATCH /api/v1/me/ratings/1', 'DELETE, GET, HEAD, PUT'],
