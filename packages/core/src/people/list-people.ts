@@ -25,7 +25,7 @@ export async function listPeople(
   const text = parseSearchText(q);
   if (!text) return { items: [], pagination: paginate({ page, perPage }, 0) };
   const name = q.replaceAll('\0', ' ');
-  const begun = tsquery(everyWord(text, { isPrefix: true }));
+  const begun = tsquery(sql`${everyWord(text, { isPrefix: true })}`);
   const asTyped = await pageOf(db, { page, perPage, name, words: begun });
   if (asTyped.pagination.total > 0) return asTyped;
   const near = await nearWords({ db }, text);
@@ -34,7 +34,9 @@ export async function listPeople(
 
 async function nearWords(deps: Pick<Deps, 'db'>, text: SearchText): Promise<RawBuilder<string> | undefined> {
   const spellings = await findSpellings(deps, text);
-  return neededPlaces(spellings).length ? tsquery(wantedWords({ spellings, allButOne: false })) : undefined;
+  return neededPlaces(spellings).length
+    ? tsquery(sql`${wantedWords({ spellings, allButOne: false })}`)
+    : undefined;
 }
 
 type Wanted = PageRequest & { name?: string; words?: RawBuilder<string> };

@@ -1,4 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Database, type Param, runFixed } from '@matinee/db';
+import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { canBeMisspelt, cutsOf, slipsOf } from './spelling.ts';
 
@@ -22,37 +23,51 @@ export async function findNearWords({ db }: Pick<Deps, 'db'>, typed: string[]): 
   const cuts = words.flatMap(({ place, word }) =>
     cutsOf(word).map(([head, tail]) => ({ place, head, tail })),
   );
-  const pairs = typed.slice(1).map((word, place) => ({ place, pair: `${typed[place]}${word}` }));
-  const { rows } = await sql<NearWord & { isJoined: boolean }>`
-    select t.place, t.word as words, false as "isJoined"
-      from ${table(tried, 'place', 'slip')} t(place, word) join search_words using (word)
-    union
-    select t.place, k.word, false
-      from ${table(alike, 'place', 'word')} t(place, word) join search_words k on k.word % t.word
-    union
-    select t.place, k.word, false
-      from ${table(alike, 'place', 'word')} t(place, word)
-      join search_words k on k.word >= left(t.word, 2) collate "C" and k.word < (left(t.word, 2) || '~') collate "C"
-        and length(t.word) < 6 and abs(length(k.word) - length(t.word)) < 2
-    union
-    select t.place, t.head || ' ' || t.tail, false
-      from ${table(cuts, 'place', 'head', 'tail')} t(place, head, tail)
-      join search_words h on h.word = t.head join search_words r on r.word = t.tail
-    union
-    select t.place, k.word, true
-      from ${table(pairs, 'place', 'pair')} t(place, word) join search_words k using (word)`.execute(db);
+  const pairs = typed.slice(1).map((word, place) => `${typed[place]}${word}`);
+  const rows = await runFixed(db, {
+    name: 'words near those typed',
+    build: nearWords,
+    values: {
+      triedPlaces: tried.map(({ place }) => place),
+      tried: tried.map(({ slip }) => slip),
+      alikePlaces: alike.map(({ place }) => place),
+      alike: alike.map(({ word }) => word),
+      cutPlaces: cuts.map(({ place }) => place),
+      heads: cuts.map(({ head }) => head),
+      tails: cuts.map(({ tail }) => tail),
+      pairs,
+    },
+  });
   return {
-    near: rows.filter(({ isJoined }) => !isJoined),
-    joined: new Set(rows.flatMap(({ isJoined, words: word }) => (isJoined ? [word] : []))),
+    near: rows.flatMap(({ place, words: meant }) => (place === null ? [] : [{ place, words: meant }])),
+    joined: new Set(rows.flatMap(({ place, words: word }) => (place === null ? [word] : []))),
   };
 }
 
-/** Rows as the arrays that become a table again. */
-function table<Row extends { place: number }>(rows: Row[], ...columns: (keyof Row)[]): RawBuilder<unknown> {
-  const arrays = columns.map((column) =>
-    column === 'place'
-      ? sql`${rows.map((row) => row.place)}::int[]`
-      : sql`${rows.map((row) => String(row[column]))}::text[]`,
-  );
-  return sql`unnest(${sql.join(arrays)})`;
+type Row = { place: number | null; words: string };
+
+function nearWords(db: Database, value: Param) {
+  const tried = sql`unnest(${value('triedPlaces')}::int[], ${value('tried')}::text[]) t(place, word)`;
+  const alike = sql`unnest(${value('alikePlaces')}::int[], ${value('alike')}::text[]) t(place, word)`;
+  const cuts = sql`unnest(${value('cutPlaces')}::int[], ${value('heads')}::text[], ${value('tails')}::text[])
+    t(place, head, tail)`;
+  return db
+    .selectFrom(
+      sql<Row>`(
+    select t.place, t.word as words from ${tried} join search_words using (word)
+    union
+    select t.place, k.word from ${alike} join search_words k on k.word % t.word
+    union
+    select t.place, k.word from ${alike}
+    join search_words k on k.word >= left(t.word, 2) collate "C" and k.word < (left(t.word, 2) || '~') collate "C"
+      and length(t.word) < 6 and abs(length(k.word) - length(t.word)) < 2
+    union
+    select t.place, t.head || ' ' || t.tail from ${cuts}
+    join search_words h on h.word = t.head join search_words r on r.word = t.tail
+    union
+    select null, k.word from unnest(${value('pairs')}::text[]) pair join search_words k on k.word = pair)`.as(
+        'near',
+      ),
+    )
+    .select(['near.place', 'near.words']);
 }

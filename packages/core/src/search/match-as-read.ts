@@ -28,19 +28,32 @@ const ELSEWHERE_COST = 0.5;
 const NEARLY_AS_NEAR = 0.25;
 const NEAR_IF_EXACT = 0.85;
 
-/** Movies that have words like those that were typed; each is judged by the likest it has. */
-export function matchAsRead(text: SearchText, reading: Reading, scope: SearchScope): Matches {
+/** The values that {@link matchAsRead} names. */
+export function valuesAsRead(text: SearchText, reading: Reading): Record<string, unknown> {
   const { spellings } = reading;
-  const every = tsquery(wantedWords(reading));
-  const places = new Set(spellings.map(({ place }) => place)).size;
+  return {
+    bare: text.bare,
+    year: text.year,
+    every: wantedWords(reading),
+    places: new Set(spellings.map(({ place }) => place)).size,
+    nearPlaces: spellings.map(({ place }) => place),
+    nearWords: spellings.map(tsqueryOf),
+    nearReadings: spellings.map(({ reading: words }) => words),
+    nearCosts: spellings.map(({ cost }) => cost),
+  };
+}
+
+/** Movies that have words like those that were typed; each is judged by the likest it has. */
+export function matchAsRead(scope: SearchScope): Matches {
+  const { value } = scope;
   const titled = read(sql`search_titles`, {
-    ...{ scope, every, places },
+    scope,
     isPrime: sql`position('| ' || read.skeleton || ' |' in x.titles) > 0`,
     extraCost: sql`0`,
     condition: sql`true`,
   });
   const described = read(sql`search_documents`, {
-    ...{ scope, every, places },
+    scope,
     isPrime: sql`false`,
     extraCost: sql`case when ts_filter(x.words, '{b}') @@ phraseto_tsquery('simple', read.reading) then 0
       else ${sql.lit(ELSEWHERE_COST)} end`,
@@ -48,10 +61,11 @@ export function matchAsRead(text: SearchText, reading: Reading, scope: SearchSco
   });
   const reach = sql`case when is_prime then ${sql.lit(NEAR_IF_EXACT)} else ${sql.lit(NEARLY_AS_NEAR)} end`;
   const ctes = sql`
-q as materialized (select search_normalize(${text.bare}) as whole, null::tsquery as every_word),
+q as materialized (select search_normalize(${value('bare')}::text) as whole, null::tsquery as every_word),
 near as materialized (
   select place, reading, cost, search_query(meant) as query
-  from ${spellingTable(spellings)}
+  from unnest(${value('nearPlaces')}::int[], ${value('nearWords')}::text[], ${value('nearReadings')}::text[],
+    ${value('nearCosts')}::real[]) as given(place, meant, reading, cost)
 ), titled as materialized (${titled}
 ), described as materialized (${described}
 ), found as materialized (
@@ -63,15 +77,13 @@ near as materialized (
 )`;
   return {
     ctes,
-    titleScore: sql`${titleScore(text, sql`m.skeleton`)} - m.cost`,
-    documentScore: sql`${documentScore(text, relationAsRead)} - m.cost`,
+    titleScore: sql`${titleScore(scope, sql`m.skeleton`)} - m.cost`,
+    documentScore: sql`${documentScore(scope, relationAsRead)} - m.cost`,
   };
 }
 
 type ReadFrom = {
   scope: SearchScope;
-  every: RawBuilder<string>;
-  places: number;
   isPrime: RawBuilder<unknown>;
   extraCost: RawBuilder<unknown>;
   condition: RawBuilder<unknown>;
@@ -83,19 +95,20 @@ type ReadFrom = {
  * known movies one by one.
  */
 function read(table: RawBuilder<unknown>, params: ReadFrom): RawBuilder<unknown> {
-  const { scope, every, places, isPrime, extraCost, condition } = params;
+  const { scope, isPrime, extraCost, condition } = params;
+  const { value } = scope;
   return sql`
   select ${foundColumns(scope)}, ${isPrime} as is_prime, read.reading, read.skeleton, read.cost + ${extraCost} as cost
   from (
     select movie_id from (
       select x.movie_id, x.fame from ${table} x ${joins(scope)}
-      where x.words @@ ${every} and ${passesTheRest(scope)} and ${condition} offset 0
+      where x.words @@ ${tsquery(value('every'))} and ${passesTheRest(scope)} and ${condition} offset 0
     ) every_one order by fame desc, movie_id limit ${sql.lit(MOST_NEAR)}
   ) foremost join ${table} x using (movie_id)
   cross join lateral (
     select reading, search_skeleton(reading) as skeleton, cost from (
       select string_agg(nullif(reading, ''), ' ' order by place) as reading,
-        (sum(cost) + ${sql.lit(MISSING_COST)} * (${sql.lit(places)} - count(*)))::real as cost
+        (sum(cost) + ${sql.lit(MISSING_COST)} * (${value('places')}::int - count(*)))::real as cost
       from (
         select distinct on (place) place, reading, cost from near where query is null or x.words @@ query
         order by place, cost
@@ -124,10 +137,4 @@ export function neededPlaces(spellings: NearSpelling[]): number[] {
 
 function tsqueryOf({ words, isPrefix }: NearSpelling): string | null {
   return words === null ? null : anyOf([words.split(' ')], { isPrefix });
-}
-
-function spellingTable(spellings: NearSpelling[]): RawBuilder<unknown> {
-  return sql`unnest(${spellings.map(({ place }) => place)}::int[], ${spellings.map(tsqueryOf)}::text[],
-    ${spellings.map(({ reading }) => reading)}::text[], ${spellings.map(({ cost }) => cost)}::real[])
-    as given(place, meant, reading, cost)`;
 }

@@ -16,25 +16,40 @@ import { everyWord, phrase, type SearchText } from './search-text.ts';
 const MOST_COMMON = 500;
 const MANY = 10_000;
 
+/** The values that {@link matchAsTyped} names. */
+export function valuesAsTyped(q: string, text: SearchText): Record<string, unknown> {
+  return {
+    whole: q,
+    bare: text.bare,
+    year: text.year,
+    every: everyWord(text),
+    person: phrase(text, 'B'),
+    peopleAndTitle: everyWord(text, { weights: 'AB' }),
+    tag: phrase(text, 'C'),
+    allButOverview: everyWord(text, { weights: 'ABC' }),
+  };
+}
+
 /** Movies that have the words as they were typed. */
-export function matchAsTyped(q: string, text: SearchText, scope: SearchScope): Matches {
-  const skeleton = sql`search_skeleton(search_normalize(${text.bare}))`;
-  const every = tsquery(everyWord(text));
-  const isThatYear = text.year === undefined ? sql`false` : sql`x.year is not distinct from ${text.year}`;
+export function matchAsTyped(scope: SearchScope): Matches {
+  const { shape, value } = scope;
+  const skeleton = sql`search_skeleton(search_normalize(${value('bare')}::text))`;
+  const every = tsquery(value('every'));
+  const isThatYear = shape.hasYear ? sql`x.year is not distinct from ${value('year')}::int` : sql`false`;
   const columns = foundColumns(scope);
   const titles = sql`select ${columns}, position('| ' || q.skeleton || ' |' in x.titles) > 0 or ${isThatYear} as is_prime
     from search_titles x ${joins(scope)} cross join q`;
   const exact = sql`search_titles_of(x.titles) @> array[${skeleton}]`;
-  const titled = text.isCommon
+  const titled = shape.isCommon
     ? sql`(${titles} where x.words @@ ${every} and ${isWithin(scope)}
         order by x.fame desc, x.movie_id limit ${sql.lit(MOST_COMMON)})
       union (${titles} where ${exact} and ${isWithin(scope)})`
     : sql`${titles} where (x.words @@ ${every} or ${exact}) and ${passesTheRest(scope)}`;
   const ctes = sql`
 q as materialized (
-  select search_normalize(${q}) as whole, ${skeleton} as skeleton, ${every} as every_word,
-    ${tsquery(phrase(text, 'B'))} as person, ${tsquery(everyWord(text, { weights: 'AB' }))} as people_and_title,
-    ${tsquery(phrase(text, 'C'))} as tag, ${tsquery(everyWord(text, { weights: 'ABC' }))} as all_but_overview
+  select search_normalize(${value('whole')}::text) as whole, ${skeleton} as skeleton, ${every} as every_word,
+    ${tsquery(value('person'))} as person, ${tsquery(value('peopleAndTitle'))} as people_and_title,
+    ${tsquery(value('tag'))} as tag, ${tsquery(value('allButOverview'))} as all_but_overview
 ), titled as materialized (
   ${titled}
 ), mentioned as materialized (
@@ -53,7 +68,7 @@ q as materialized (
 )`;
   return {
     ctes,
-    titleScore: titleScore(text, sql`q.skeleton`),
-    documentScore: documentScore(text, relationAsTyped),
+    titleScore: titleScore(scope, sql`q.skeleton`),
+    documentScore: documentScore(scope, relationAsTyped),
   };
 }

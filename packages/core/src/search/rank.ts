@@ -1,14 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { SearchText } from './search-text.ts';
+import type { SearchScope } from './search-scope.ts';
 
 /**
  * How well a movie answers that was found by its titles (`search_titles t`): what the words are to them, the year, how much
  * of the title was said, and how well known it is (1 is about 150 ratings).
  * @param skeleton what the words say without articles and with digits for numbers, as `t.titles` is written
  */
-export function titleScore({ year }: SearchText, skeleton: RawBuilder<string>): RawBuilder<number> {
+export function titleScore(scope: SearchScope, skeleton: RawBuilder<string>): RawBuilder<number> {
   return sql`case
-    when t.name = q.whole then ${year === undefined ? sql`5` : sql`8`}
+    when t.name = q.whole then ${scope.shape.hasYear ? sql`8` : sql`5`}
     when starts_with(t.titles, '| ' || ${skeleton} || ' |') then 4.7
     when position('| ' || ${skeleton} || ' |' in t.titles) > 0 then 4.2
     when starts_with(t.titles, '| ' || ${skeleton} || ' ') then 3
@@ -18,18 +18,18 @@ export function titleScore({ year }: SearchText, skeleton: RawBuilder<string>): 
     when t.words @@ q.every_word then 2.2
     else 1.9 end
     + .6 * least(1, length(${skeleton})::float / greatest(1, position(' |' in substr(t.titles, 3)) - 1))
-    + .2 * t.fame + ${yearScore(year, sql`t.year`)}`;
+    + .2 * t.fame + ${yearScore(scope, sql`t.year`)}`;
 }
 
 /** The same for one that was found by its people, tags and keywords, or overview (`search_documents d`). */
-export function documentScore({ year }: SearchText, relation: RawBuilder<number>): RawBuilder<number> {
-  return sql`${relation} + .2 * d.fame + ${yearScore(year, sql`d.year`)}`;
+export function documentScore(scope: SearchScope, relation: RawBuilder<number>): RawBuilder<number> {
+  return sql`${relation} + .2 * d.fame + ${yearScore(scope, sql`d.year`)}`;
 }
 
-function yearScore(year: number | undefined, of: RawBuilder<unknown>): RawBuilder<number> {
-  return year === undefined
-    ? sql`0`
-    : sql`case abs(${of} - ${year}::int) when 0 then 2.5 when 1 then .8 else 0 end`;
+function yearScore({ shape, value }: SearchScope, of: RawBuilder<unknown>): RawBuilder<number> {
+  return shape.hasYear
+    ? sql`case abs(${of} - ${value('year')}::int) when 0 then 2.5 when 1 then .8 else 0 end`
+    : sql`0`;
 }
 
 /** What the words as they were typed are to `d`; `q` holds the queries. */

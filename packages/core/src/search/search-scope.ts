@@ -1,12 +1,23 @@
+import type { Param } from '@matinee/db';
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 
-/** What a search is narrowed to. */
+/** What decides how the query of a search is written; its values are named and come later. */
+export type SearchShape = {
+  /** Nothing but words that half of all titles have. */
+  isCommon: boolean;
+  /** Whether there is a year of release among the words. */
+  hasYear: boolean;
+  /** Undefined without a filter by genre. */
+  genreMode: 'any' | 'all' | undefined;
+  hasYearFrom: boolean;
+  hasYearTo: boolean;
+};
+
 export type SearchScope = {
-  genreIds: number[];
-  genreMode: 'any' | 'all';
-  yearFrom: number | undefined;
-  yearTo: number | undefined;
-  /** The other filters, on `movies as m` and `movie_stats as s`; undefined when there are none. */
+  shape: SearchShape;
+  /** The value by this name. */
+  value: Param;
+  /** Filters other than those of genre and year, on `movies as m` and `movie_stats as s`. */
   condition: Expression<SqlBool> | undefined;
   /** Whether they say something of `s`. */
   needsStats: boolean;
@@ -52,27 +63,27 @@ export function isWithin(scope: SearchScope): RawBuilder<SqlBool> {
   return sql`${passesTheRest(scope)} and ${isInGenres(scope)} and ${isInYears(scope)} and ${hasGenreByIndex(scope)}`;
 }
 
-function isInGenres({ genreIds, genreMode }: SearchScope): RawBuilder<SqlBool> {
-  if (!genreIds.length) return sql`true`;
+function isInGenres({ shape: { genreMode }, value }: SearchScope): RawBuilder<SqlBool> {
+  if (!genreMode) return sql`true`;
   return genreMode === 'all'
-    ? sql`x.genre_ids @> ${genreIds}::int[]`
-    : sql`x.genre_ids && ${genreIds}::int[]`;
+    ? sql`x.genre_ids @> ${value('genreIds')}::int[]`
+    : sql`x.genre_ids && ${value('genreIds')}::int[]`;
 }
 
 /** Says the same once more, for where a rare genre is the fastest way in. */
-function hasGenreByIndex({ genreIds }: SearchScope): RawBuilder<SqlBool> {
-  return genreIds.length
-    ? sql`x.movie_id in (select g.movie_id from movie_genres g where g.genre_id = any (${genreIds}::int[]))`
+function hasGenreByIndex({ shape: { genreMode }, value }: SearchScope): RawBuilder<SqlBool> {
+  return genreMode
+    ? sql`x.movie_id in (select g.movie_id from movie_genres g where g.genre_id = any (${value('genreIds')}::int[]))`
     : sql`true`;
 }
 
-function isInYears({ yearFrom, yearTo }: SearchScope): RawBuilder<SqlBool> {
-  const from = yearFrom === undefined ? sql`` : sql`and x.year >= ${yearFrom}`;
-  const to = yearTo === undefined ? sql`` : sql`and x.year <= ${yearTo}`;
+function isInYears({ shape: { hasYearFrom, hasYearTo }, value }: SearchScope): RawBuilder<SqlBool> {
+  const from = hasYearFrom ? sql`and x.year >= ${value('yearFrom')}::int` : sql``;
+  const to = hasYearTo ? sql`and x.year <= ${value('yearTo')}::int` : sql``;
   return sql`(true ${from} ${to}) is true`;
 }
 
 /** A tsquery from what search-text made, in the letters of the index. */
-export function tsquery(text: string): RawBuilder<string> {
-  return sql`search_query(${text})`;
+export function tsquery(text: RawBuilder<string>): RawBuilder<string> {
+  return sql`search_query(${text}::text)`;
 }

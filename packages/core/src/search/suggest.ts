@@ -53,7 +53,7 @@ export async function suggest(
 
 function suggestions(q: string, text: SearchText, limit: number): RawBuilder<Row> {
   const skeleton = sql`search_skeleton(search_normalize(${text.bare}))`;
-  const begun = tsquery(everyWord(text, { isPrefix: true }));
+  const begun = tsquery(sql`${everyWord(text, { isPrefix: true })}`);
   const nearYear = sql`case when t.year = ${text.year ?? 0} then 2 else 0 end`;
   return sql<Row>`
 with q as materialized (select search_normalize(${q}) as whole, ${skeleton} as skeleton),
@@ -138,5 +138,5 @@ function nearQuery({ words }: SearchText): RawBuilder<unknown> {
       select k.word, '' from search_words k
       where k.word % ${last} and similarity(k.word, ${last}) >= ${sql.lit(ALIKE)}
     ) meant)`;
-  return before === undefined ? alike : sql`${alike} && ${tsquery(`(${before})`)}`;
+  return before === undefined ? alike : sql`${alike} && ${tsquery(sql`${before}`)}`;
 }
