@@ -1,6 +1,7 @@
 import { type Database, type Param, runFixed } from '@matinee/db';
 import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
+import { unseen } from './search-scope.ts';
 import { canBeMisspelt, cutsOf, slipsOf } from './spelling.ts';
 
 /** A word of the catalogue, or two, that may be meant by the one typed at `place`. */
@@ -47,9 +48,10 @@ export async function findNearWords({ db }: Pick<Deps, 'db'>, typed: string[]): 
 type Row = { place: number | null; words: string };
 
 function nearWords(db: Database, value: Param) {
-  const tried = sql`unnest(${value('triedPlaces')}::int[], ${value('tried')}::text[]) t(place, word)`;
-  const alike = sql`unnest(${value('alikePlaces')}::int[], ${value('alike')}::text[]) t(place, word)`;
-  const cuts = sql`unnest(${value('cutPlaces')}::int[], ${value('heads')}::text[], ${value('tails')}::text[])
+  const given = (name: string, type: 'int' | 'text') => unseen(sql`${value(name)}::${sql.raw(type)}[]`);
+  const tried = sql`unnest(${given('triedPlaces', 'int')}, ${given('tried', 'text')}) t(place, word)`;
+  const alike = sql`unnest(${given('alikePlaces', 'int')}, ${given('alike', 'text')}) t(place, word)`;
+  const cuts = sql`unnest(${given('cutPlaces', 'int')}, ${given('heads', 'text')}, ${given('tails', 'text')})
     t(place, head, tail)`;
   return db
     .selectFrom(
@@ -65,7 +67,7 @@ function nearWords(db: Database, value: Param) {
     select t.place, t.head || ' ' || t.tail from ${cuts}
     join search_words h on h.word = t.head join search_words r on r.word = t.tail
     union
-    select null, k.word from unnest(${value('pairs')}::text[]) pair join search_words k on k.word = pair)`.as(
+    select null, k.word from unnest(${given('pairs', 'text')}) pair join search_words k on k.word = pair)`.as(
         'near',
       ),
     )

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { filterByTheRest, needsStatistics, type ResolvedFilters } from '../movies/filters.ts';
 import { selectMovies } from '../movies/movie.ts';
 import type { PageRequest } from '../pagination/page.ts';
-import type { Matches, SearchScope, SearchShape } from './search-scope.ts';
+import { isFixed, type Matches, type SearchScope, type SearchShape } from './search-scope.ts';
 import type { SearchText } from './search-text.ts';
 
 /** How many matches each genre and decade has. */
@@ -56,9 +56,7 @@ export async function findPage({ db }: Pick<Deps, 'db'>, params: FindPage) {
     yearFrom: filters.filters.yearFrom,
     yearTo: filters.filters.yearTo,
   };
-  // What is common is found otherwise than what is not, and the planner must see which of them it is.
-  const isFixed = !condition && !shape.isCommon;
-  const [found] = isFixed
+  const [found] = isFixed({ shape, condition })
     ? await runFixed(db, { name: nameOf(match, shape, isDeep), build, values })
     : await build(db, (name) => sql`${values[name]}`).execute();
   if (!found) throw new Error('A search answers one row');

@@ -9,6 +9,7 @@ import {
   passesTheRest,
   type SearchScope,
   tsquery,
+  unseen,
 } from './search-scope.ts';
 import { anyOf, type SearchText } from './search-text.ts';
 
@@ -27,6 +28,10 @@ const ELSEWHERE_COST = 0.5;
 /** What is further than the nearest by no more than this is shown with it; a whole title may be further. */
 const NEARLY_AS_NEAR = 0.25;
 const NEAR_IF_EXACT = 0.85;
+/** At most one slip. While titles and people are as near as this, nobody looks further elsewhere. */
+const ONE_SLIP = 0.65;
+/** Nothing but spaces, beginnings and words run together is different. */
+const NO_SLIP = 0.25;
 
 /** The values that {@link matchAsRead} names. */
 export function valuesAsRead(text: SearchText, reading: Reading): Record<string, unknown> {
@@ -35,6 +40,7 @@ export function valuesAsRead(text: SearchText, reading: Reading): Record<string,
     bare: text.bare,
     year: text.year,
     every: wantedWords(reading),
+    nearest: nearestWords(reading),
     places: new Set(spellings.map(({ place }) => place)).size,
     nearPlaces: spellings.map(({ place }) => place),
     nearWords: spellings.map(tsqueryOf),
@@ -48,26 +54,35 @@ export function matchAsRead(scope: SearchScope): Matches {
   const { value } = scope;
   const titled = read(sql`search_titles`, {
     scope,
+    words: 'every',
+    skeleton: sql`search_skeleton(reading)`,
     isPrime: sql`position('| ' || read.skeleton || ' |' in x.titles) > 0`,
     extraCost: sql`0`,
     condition: sql`true`,
   });
-  const described = read(sql`search_documents`, {
+  const described = {
     scope,
+    skeleton: sql`null::text`,
     isPrime: sql`false`,
     extraCost: sql`case when ts_filter(x.words, '{b}') @@ phraseto_tsquery('simple', read.reading) then 0
       else ${sql.lit(ELSEWHERE_COST)} end`,
-    condition: hasFewTitles,
-  });
+  };
+  const nearest = read(sql`search_documents`, { ...described, words: 'nearest', condition: hasFewTitles });
+  const isNoneNear = sql`${hasFewTitles} and not exists (select from titled where cost < ${sql.lit(ONE_SLIP)})
+    and not exists (select from nearest where cost < ${sql.lit(ONE_SLIP)})`;
+  const others = read(sql`search_documents`, { ...described, words: 'every', condition: isNoneNear });
   const reach = sql`case when is_prime then ${sql.lit(NEAR_IF_EXACT)} else ${sql.lit(NEARLY_AS_NEAR)} end`;
   const ctes = sql`
 q as materialized (select search_normalize(${value('bare')}::text) as whole, null::tsquery as every_word),
 near as materialized (
   select place, reading, cost, search_query(meant) as query
-  from unnest(${value('nearPlaces')}::int[], ${value('nearWords')}::text[], ${value('nearReadings')}::text[],
-    ${value('nearCosts')}::real[]) as given(place, meant, reading, cost)
+  from unnest(${unseen(sql`${value('nearPlaces')}::int[]`)}, ${unseen(sql`${value('nearWords')}::text[]`)},
+    ${unseen(sql`${value('nearReadings')}::text[]`)}, ${unseen(sql`${value('nearCosts')}::real[]`)})
+    as given(place, meant, reading, cost)
 ), titled as materialized (${titled}
-), described as materialized (${described}
+), nearest as materialized (${nearest}
+), others as materialized (${others}
+), described as materialized (select * from nearest union select * from others
 ), found as materialized (
   select * from (
     select *, min(cost) over () as nearest from (
@@ -84,6 +99,9 @@ near as materialized (
 
 type ReadFrom = {
   scope: SearchScope;
+  /** The name of the tsquery. */
+  words: 'every' | 'nearest';
+  skeleton: RawBuilder<unknown>;
   isPrime: RawBuilder<unknown>;
   extraCost: RawBuilder<unknown>;
   condition: RawBuilder<unknown>;
@@ -95,18 +113,18 @@ type ReadFrom = {
  * known movies one by one.
  */
 function read(table: RawBuilder<unknown>, params: ReadFrom): RawBuilder<unknown> {
-  const { scope, isPrime, extraCost, condition } = params;
+  const { scope, words, skeleton, isPrime, extraCost, condition } = params;
   const { value } = scope;
   return sql`
   select ${foundColumns(scope)}, ${isPrime} as is_prime, read.reading, read.skeleton, read.cost + ${extraCost} as cost
   from (
     select movie_id from (
       select x.movie_id, x.fame from ${table} x ${joins(scope)}
-      where x.words @@ ${tsquery(value('every'))} and ${passesTheRest(scope)} and ${condition} offset 0
+      where x.words @@ ${unseen(tsquery(value(words)))} and ${passesTheRest(scope)} and ${condition} offset 0
     ) every_one order by fame desc, movie_id limit ${sql.lit(MOST_NEAR)}
   ) foremost join ${table} x using (movie_id)
   cross join lateral (
-    select reading, search_skeleton(reading) as skeleton, cost from (
+    select reading, ${skeleton} as skeleton, cost from (
       select string_agg(nullif(reading, ''), ' ' order by place) as reading,
         (sum(cost) + ${sql.lit(MISSING_COST)} * (${value('places')}::int - count(*)))::real as cost
       from (
@@ -127,6 +145,20 @@ export function wantedWords({ spellings, allButOne }: Reading): string {
   return allButOne
     ? each.map((_, i) => `(${each.toSpliced(i, 1).join(' & ')})`).join(' | ')
     : each.join(' & ');
+}
+
+/** The same, when only one of them may hold a slip, and only one; null when that cannot be. */
+function nearestWords({ spellings }: Reading): string | null {
+  const places = neededPlaces(spellings).map((place) => {
+    const there = spellings.filter((near) => near.place === place && near.cost < ONE_SLIP);
+    return { there, asTyped: there.filter(({ cost }) => cost < NO_SLIP) };
+  });
+  const any = (there: NearSpelling[]) => `(${there.map(tsqueryOf).join(' | ')})`;
+  const each = places
+    .map(({ there }, i) => places.map(({ asTyped }, at) => (at === i ? there : asTyped)))
+    .filter((wanted) => wanted.every(({ length }) => length > 0))
+    .map((wanted) => `(${wanted.map(any).join(' & ')})`);
+  return each.length ? each.join(' | ') : null;
 }
 
 /** Where a movie must have one of the words. */

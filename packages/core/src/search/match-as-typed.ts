@@ -3,6 +3,7 @@ import { documentScore, relationAsTyped, titleScore } from './rank.ts';
 import {
   foundColumns,
   hasFewTitles,
+  isFixed,
   isWithin,
   joins,
   type Matches,
@@ -34,12 +35,12 @@ export function valuesAsTyped(q: string, text: SearchText): Record<string, unkno
 export function matchAsTyped(scope: SearchScope): Matches {
   const { shape, value } = scope;
   const skeleton = sql`search_skeleton(search_normalize(${value('bare')}::text))`;
-  const every = tsquery(value('every'));
+  const every = isFixed(scope) ? sql`(select every_word from q)` : tsquery(value('every'));
   const isThatYear = shape.hasYear ? sql`x.year is not distinct from ${value('year')}::int` : sql`false`;
   const columns = foundColumns(scope);
   const titles = sql`select ${columns}, position('| ' || q.skeleton || ' |' in x.titles) > 0 or ${isThatYear} as is_prime
     from search_titles x ${joins(scope)} cross join q`;
-  const exact = sql`search_titles_of(x.titles) @> array[${skeleton}]`;
+  const exact = sql`search_titles_of(x.titles) @> array[(select skeleton from q)]`;
   const titled = shape.isCommon
     ? sql`(${titles} where x.words @@ ${every} and ${isWithin(scope)}
         order by x.fame desc, x.movie_id limit ${sql.lit(MOST_COMMON)})
@@ -47,7 +48,7 @@ export function matchAsTyped(scope: SearchScope): Matches {
     : sql`${titles} where (x.words @@ ${every} or ${exact}) and ${passesTheRest(scope)}`;
   const ctes = sql`
 q as materialized (
-  select search_normalize(${value('whole')}::text) as whole, ${skeleton} as skeleton, ${every} as every_word,
+  select search_normalize(${value('whole')}::text) as whole, ${skeleton} as skeleton, ${tsquery(value('every'))} as every_word,
     ${tsquery(value('person'))} as person, ${tsquery(value('peopleAndTitle'))} as people_and_title,
     ${tsquery(value('tag'))} as tag, ${tsquery(value('allButOverview'))} as all_but_overview
 ), titled as materialized (

@@ -34,6 +34,14 @@ export type Matches = {
   documentScore: RawBuilder<number>;
 };
 
+/**
+ * Whether all searches of this shape run the same way. What is common is found otherwise than what is not, and the planner
+ * must see which of them it is.
+ */
+export function isFixed({ shape, condition }: Pick<SearchScope, 'shape' | 'condition'>): boolean {
+  return !condition && !shape.isCommon;
+}
+
 /** With as many titles as this nobody misses people, tags and overviews. */
 const ENOUGH_TITLES = 100;
 
@@ -86,4 +94,12 @@ function isInYears({ shape: { hasYearFrom, hasYearTo }, value }: SearchScope): R
 /** A tsquery from what search-text made, in the letters of the index. */
 export function tsquery(text: RawBuilder<string>): RawBuilder<string> {
   return sql`search_query(${text}::text)`;
+}
+
+/**
+ * A value that the planner does not look at. Where it would find the same plan for each, a prepared statement is then
+ * planned once: only a plan that is estimated to cost the same for all values is kept.
+ */
+export function unseen<T>(value: RawBuilder<T>): RawBuilder<T> {
+  return sql`(select ${value})`;
 }
