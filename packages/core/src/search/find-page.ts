@@ -2,8 +2,10 @@ import { type Database, type Param, runFixed } from '@matinee/db';
 import { type RawBuilder, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Deps } from '../deps.ts';
+import type { Languages, ReadIn } from '../languages/languages.ts';
 import { filterByTheRest, needsStatistics, type ResolvedFilters } from '../movies/filters.ts';
 import { selectMovies } from '../movies/movie.ts';
+import type { AskedLanguages } from '../movies/translations.ts';
 import type { PageRequest } from '../pagination/page.ts';
 import { isFixed, type Matches, type SearchScope, type SearchShape } from './search-scope.ts';
 import type { SearchText } from './search-text.ts';
@@ -24,13 +26,14 @@ type Found = Facets & {
 
 export type FoundPage = Awaited<ReturnType<typeof findPage>>;
 
-export type FindPage = PageRequest & {
-  text: SearchText;
-  filters: ResolvedFilters;
-  /** One of the ways to find movies, and the values it names. */
-  match: (scope: SearchScope) => Matches;
-  values: Record<string, unknown>;
-};
+export type FindPage = PageRequest &
+  ReadIn & {
+    text: SearchText;
+    filters: ResolvedFilters;
+    /** One of the ways to find movies, and the values it names. */
+    match: (scope: SearchScope) => Matches;
+    values: Record<string, unknown>;
+  };
 
 /**
  * As many of the best known matches are put in order by how well they answer; those behind follow by how well known they
@@ -40,7 +43,7 @@ const MOST_RANKED = 200;
 
 /** A page of the movies that match, with the facets of all that do. One query. */
 export async function findPage({ db }: Pick<Deps, 'db'>, params: FindPage) {
-  const { text, filters, match, page, perPage } = params;
+  const { text, filters, match, page, perPage, languages } = params;
   const shape = shapeOf(text, filters);
   const condition = filterByTheRest(filters);
   const needsStats = needsStatistics(filters.filters);
@@ -50,14 +53,20 @@ export async function findPage({ db }: Pick<Deps, 'db'>, params: FindPage) {
     selectPage(
       database,
       foundMovies(match({ shape, value, condition, needsStats }), { shape, value, isDeep }),
+      languages && value<Languages>('languages'),
     );
   const values: Record<string, unknown> = {
     ...{ ...params.values, limit: perPage, offset, genreIds: filters.genreIds },
     yearFrom: filters.filters.yearFrom,
     yearTo: filters.filters.yearTo,
+    languages,
   };
   const [found] = isFixed({ shape, condition })
-    ? await runFixed(db, { name: nameOf(match, shape, isDeep), build, values })
+    ? await runFixed(db, {
+        name: `${nameOf(match, shape, isDeep)} ${languages ? 'translated' : ''}`,
+        build,
+        values,
+      })
     : await build(db, (name) => sql`${values[name]}`).execute();
   if (!found) throw new Error('A search answers one row');
   return found;
@@ -77,13 +86,13 @@ function nameOf(match: FindPage['match'], shape: SearchShape, isDeep: boolean): 
   return `search ${match.name} ${Object.values(shape).join(' ')} ${isDeep}`;
 }
 
-function selectPage(db: Database, found: RawBuilder<Found>) {
+function selectPage(db: Database, found: RawBuilder<Found>, languages: AskedLanguages) {
   return db
     .selectFrom(sql<Found>`(${found})`.as('found'))
     .select(['found.total', 'found.matched', 'found.best', 'found.genres', 'found.decades'])
     .select(
       jsonArrayFrom(
-        selectMovies(db)
+        selectMovies(db, languages)
           .innerJoin(
             sql<{ id: number; place: number }>`unnest(found.ids) with ordinality`.as<'page'>(
               sql`page(id, place)`,

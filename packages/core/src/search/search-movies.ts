@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
+import type { ReadIn } from '../languages/languages.ts';
 import {
   filterByTheRest,
   type MovieFilters,
@@ -14,14 +15,14 @@ import { matchAsRead, neededPlaces, valuesAsRead } from './match-as-read.ts';
 import { matchAsTyped, valuesAsTyped } from './match-as-typed.ts';
 import { parseSearchText, type SearchText } from './search-text.ts';
 
-export type SearchMovies = PageRequest & MovieFilters & { q: string };
+export type SearchMovies = PageRequest & MovieFilters & ReadIn & { q: string };
 
 export type FoundMovies = Page<Movie> & { facets: Facets };
 
 /** With fewer matches than this, misspellings are thought of. */
 const FEW = 3;
-/** The least an exact title scores, and how well known its movie is if that is surely what was meant. */
-const EXACT = 4.2;
+/** The least an exact title scores, or the beginning of one, of a movie that is known well enough to be surely meant. */
+const CERTAIN = 3.4;
 const KNOWN = 2;
 /** Of so many words one need not be there, when nothing has them all; of more, looking takes too long. */
 const FEWEST_TO_MISS = 3;
@@ -35,7 +36,7 @@ const MOST_TO_MISS = 6;
  */
 export async function searchMovies(
   deps: Pick<Deps, 'db'>,
-  { q, page, perPage, ...filters }: SearchMovies,
+  { q, page, perPage, languages, ...filters }: SearchMovies,
 ): Promise<FoundMovies> {
   if (!q.trim()) {
     const message = 'Say what to search for';
@@ -44,7 +45,8 @@ export async function searchMovies(
   const resolved = await resolveFilters(deps, filters);
   const text = parseSearchText(q);
   const typed = q.replaceAll('\0', ' ');
-  const found = text && (await findMovies(deps, { typed, text, filters: resolved, page, perPage }));
+  const found =
+    text && (await findMovies(deps, { typed, text, filters: resolved, page, perPage, languages }));
   return {
     items: found?.movies.map(toMovie) ?? [],
     pagination: paginate({ page, perPage }, found?.total ?? 0),
@@ -52,7 +54,7 @@ export async function searchMovies(
   };
 }
 
-type Search = PageRequest & { typed: string; text: SearchText; filters: ResolvedFilters };
+type Search = PageRequest & ReadIn & { typed: string; text: SearchText; filters: ResolvedFilters };
 
 /** What has the words as they were typed; when that is next to nothing, what has words like them. */
 async function findMovies(deps: Pick<Deps, 'db'>, { typed, text, ...search }: Search) {
@@ -79,6 +81,6 @@ async function findMovies(deps: Pick<Deps, 'db'>, { typed, text, ...search }: Se
 const unfiltered: ResolvedFilters = { filters: {}, genreIds: [], tagId: undefined, personId: undefined };
 
 function isThin({ matched, best }: Pick<FoundPage, 'matched' | 'best'>, { isCommon }: SearchText): boolean {
-  const isCertain = best !== null && best.score >= EXACT && best.fame >= KNOWN;
+  const isCertain = best !== null && best.score >= CERTAIN && best.fame >= KNOWN;
   return !isCommon && matched < FEW && !isCertain;
 }

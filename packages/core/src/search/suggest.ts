@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Deps } from '../deps.ts';
+import type { ReadIn } from '../languages/languages.ts';
 import { imageUrl } from '../movies/image-url.ts';
+import { readTitle, type TitleRow, translationsIn } from '../movies/translations.ts';
 import { tsquery } from './search-scope.ts';
 import { everyWord, parseSearchText, type SearchText } from './search-text.ts';
 import { canBeMisspelt, slipsOf } from './spelling.ts';
@@ -16,9 +18,11 @@ export type Suggestion = {
   profileUrl: string | null;
 };
 
-type Row = Pick<Suggestion, 'kind' | 'title' | 'name' | 'year'> & {
+type Row = Pick<Suggestion, 'kind' | 'name' | 'year'> & {
   id: number;
   poster_path: string | null;
+  /** Of a movie. */
+  titled: TitleRow | null;
   profile_path: string | null;
 };
 
@@ -36,24 +40,30 @@ const ALIKE = 0.5;
  */
 export async function suggest(
   { db }: Pick<Deps, 'db'>,
-  { q, limit }: { q: string; limit: number },
+  { q, limit, languages }: ReadIn & { q: string; limit: number },
 ): Promise<{ items: Suggestion[] }> {
   const text = parseSearchText(q);
   if (!text) return { items: [] };
-  const { rows } = await suggestions(q.replaceAll('\0', ' '), text, limit).execute(db);
+  const { rows } = await suggestions(q.replaceAll('\0', ' '), text, { limit, languages }).execute(db);
   return {
-    items: rows.map(({ poster_path, profile_path, ...row }) => ({
+    items: rows.map(({ poster_path, profile_path, titled, ...row }) => ({
       ...row,
       id: String(row.id),
+      title: titled && readTitle(titled).title,
       posterUrl: imageUrl('poster', poster_path),
       profileUrl: imageUrl('profile', profile_path),
     })),
   };
 }
 
-function suggestions(q: string, text: SearchText, limit: number): RawBuilder<Row> {
+function suggestions(
+  q: string,
+  text: SearchText,
+  { limit, languages }: ReadIn & { limit: number },
+): RawBuilder<Row> {
   const skeleton = sql`search_skeleton(search_normalize(${text.bare}))`;
   const begun = tsquery(sql`${everyWord(text, { isPrefix: true })}`);
+  const translations = languages ? sql`${translationsIn(languages)}` : sql`null::json`;
   const nearYear = sql`case when t.year = ${text.year ?? 0} then 2 else 0 end`;
   return sql<Row>`
 with q as materialized (select search_normalize(${q}) as whole, ${skeleton} as skeleton),
@@ -103,7 +113,9 @@ titles as materialized (
 ), best as (
   select * from scored order by score desc, kind, id limit ${limit}
 )
-select b.kind, b.id, m.title, p.name, m.year, m.poster_path, p.profile_path
+select b.kind, b.id, p.name, m.year, m.poster_path, p.profile_path, case when m.id is not null then
+  json_build_object('title', m.title, 'original_title', m.original_title, 'original_language', m.original_language,
+    'tmdb_id', m.tmdb_id, 'movielens_id', m.movielens_id, 'translations', ${translations}) end as titled
 from best b
 left join movies m on b.kind = 'movie' and m.id = b.id
 left join people p on b.kind = 'person' and p.id = b.id
