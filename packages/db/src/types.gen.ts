@@ -51,7 +51,38 @@ export interface AuditLog {
   subject_id: string | null;
 }
 
+export interface CollectionItems {
+  added_at: Generated<Timestamp>;
+  collection_id: string;
+  movie_id: number;
+  note: string | null;
+  /**
+   * Only its order means something.
+   */
+  position: number;
+}
+
+export interface Collections {
+  created_at: Generated<Timestamp>;
+  description: string | null;
+  id: string;
+  is_public: Generated<boolean>;
+  /**
+   * Kept by triggers.
+   */
+  item_count: Generated<number>;
+  /**
+   * Given when it first becomes public, and kept.
+   */
+  slug: string | null;
+  title: string;
+  updated_at: Generated<Timestamp>;
+  user_id: string;
+  version: Generated<number>;
+}
+
 export interface Favorites {
+  changed_at: Generated<Timestamp>;
   created_at: Generated<Timestamp>;
   movie_id: number;
   note: string | null;
@@ -77,6 +108,81 @@ export interface Hidden {
   created_at: Generated<Timestamp>;
   kind: string;
   target_id: number;
+  user_id: string;
+}
+
+export interface History {
+  changed_at: Generated<Timestamp>;
+  completed: boolean;
+  created_at: Generated<Timestamp>;
+  id: string;
+  movie_id: number;
+  progress_seconds: number | null;
+  user_id: string;
+  watched_at: Timestamp;
+}
+
+export interface IdempotencyKeys {
+  created_at: Generated<Timestamp>;
+  key: string;
+  procedure: string;
+  reply: Json;
+  /**
+   * SHA-256 of what was asked, so that a key cannot mean two things.
+   */
+  request: Buffer;
+  status: number;
+  user_id: string;
+}
+
+export interface ImportRows {
+  candidates: Json | null;
+  confidence: number | null;
+  effect: string | null;
+  given: Json;
+  import_id: string;
+  kind: string;
+  message: string | null;
+  movie_id: number | null;
+  /**
+   * The file in a zip, or the file itself.
+   */
+  part: string;
+  /**
+   * What was there before; null when nothing was.
+   */
+  previous: Json | null;
+  row_number: number;
+  status: string;
+  /**
+   * What the import wrote, so that an undo leaves alone what was changed since.
+   */
+  written: Json | null;
+}
+
+export interface Imports {
+  /**
+   * Which column means what, for a CSV of no service we know.
+   */
+  columns: Json | null;
+  conflicts: string;
+  created_at: Generated<Timestamp>;
+  error: string | null;
+  /**
+   * Of the file storage; gone once it was read.
+   */
+  file_key: string | null;
+  file_name: string;
+  finished_at: Timestamp | null;
+  id: string;
+  is_dry_run: boolean;
+  rows_done: Generated<number>;
+  rows_total: number | null;
+  source: string;
+  started_at: Timestamp | null;
+  status: string;
+  summary: Json | null;
+  undone_at: Timestamp | null;
   user_id: string;
 }
 
@@ -347,7 +453,9 @@ export interface People {
 }
 
 export interface Preferences {
+  hide_spoilers: Generated<boolean>;
   hide_watched: Generated<boolean>;
+  keep_search_history: Generated<boolean>;
   languages: Generated<string[]>;
   maturity: string | null;
   region: string | null;
@@ -369,6 +477,10 @@ export interface Raters {
 }
 
 export interface Ratings {
+  /**
+   * users.library_changed_at of the last write; null for who is no user.
+   */
+  changed_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   movie_id: number;
   rater_id: number;
@@ -400,12 +512,70 @@ export interface RecoveryCodes {
   user_id: string;
 }
 
+export interface Removals {
+  changed_at: Timestamp;
+  feed: string;
+  /**
+   * The id of the movie, or of the entry of the history.
+   */
+  target: string;
+  user_id: string;
+}
+
+export interface ReviewReports {
+  created_at: Generated<Timestamp>;
+  id: string;
+  reason: string;
+  resolution: string | null;
+  resolved_at: Timestamp | null;
+  resolved_by: string | null;
+  review_id: string;
+  text: string | null;
+  user_id: string | null;
+}
+
+export interface Reviews {
+  created_at: Generated<Timestamp>;
+  edited_at: Timestamp | null;
+  helpful: Generated<number>;
+  helpfulness: Generated<number>;
+  /**
+   * When a moderator took it out of sight; its writer still sees it.
+   */
+  hidden_at: Timestamp | null;
+  id: string;
+  is_spoiler: Generated<boolean>;
+  movie_id: number;
+  not_helpful: Generated<number>;
+  /**
+   * The rating of the same user and movie, kept by triggers.
+   */
+  score: number | null;
+  text: string;
+  updated_at: Generated<Timestamp>;
+  user_id: string;
+  words: Generated<string>;
+}
+
+export interface ReviewVotes {
+  created_at: Generated<Timestamp>;
+  is_helpful: boolean;
+  review_id: string;
+  user_id: string;
+}
+
 export interface SearchDocuments {
   fame: number;
   genre_ids: number[];
   movie_id: number;
   words: string;
   year: number | null;
+}
+
+export interface SearchHistory {
+  query: string;
+  searched_at: Generated<Timestamp>;
+  user_id: string;
 }
 
 export interface SearchStale {
@@ -534,6 +704,10 @@ export interface Users {
   email_verified_at: Timestamp | null;
   id: string;
   is_public: Generated<boolean>;
+  /**
+   * When what the user keeps last changed. Set by whoever holds the row: each change is later than the one before.
+   */
+  library_changed_at: Generated<Timestamp>;
   locale: string | null;
   password_hash: string;
   role: Generated<string>;
@@ -545,13 +719,27 @@ export interface Users {
   username: string;
 }
 
+export interface Watchlist {
+  changed_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  movie_id: number;
+  note: string | null;
+  user_id: string;
+}
+
 export interface DB {
   api_keys: ApiKeys;
   audit_log: AuditLog;
+  collection_items: CollectionItems;
+  collections: Collections;
   favorites: Favorites;
   franchises: Franchises;
   genres: Genres;
   hidden: Hidden;
+  history: History;
+  idempotency_keys: IdempotencyKeys;
+  import_rows: ImportRows;
+  imports: Imports;
   keywords: Keywords;
   known_devices: KnownDevices;
   mail_tokens: MailTokens;
@@ -580,7 +768,12 @@ export interface DB {
   recommendation_lists: RecommendationLists;
   recommendations: Recommendations;
   recovery_codes: RecoveryCodes;
+  removals: Removals;
+  review_reports: ReviewReports;
+  review_votes: ReviewVotes;
+  reviews: Reviews;
   search_documents: SearchDocuments;
+  search_history: SearchHistory;
   search_stale: SearchStale;
   search_titles: SearchTitles;
   search_words: SearchWords;
@@ -595,4 +788,5 @@ export interface DB {
   trend_states: TrendStates;
   trends: Trends;
   users: Users;
+  watchlist: Watchlist;
 }

@@ -5,7 +5,7 @@ import { getPreferences } from '../preferences/get-preferences.ts';
 
 /* What the export says of each thing that is kept, under the names of the API. Secrets and their hashes stay out. */
 
-type Of = { db: Database; userId: string };
+export type Of = { db: Database; userId: string };
 
 export function readAccount({ db, userId }: Of) {
   return db
@@ -35,7 +35,7 @@ export function readPreferences({ db, userId }: Of) {
 }
 
 /** Of `movies as m`; ids are strings, as everywhere. */
-const movieColumns = [
+export const movieColumns = [
   sql<string>`m.id::text`.as('id'),
   sql<string | null>`m.tmdb_id::text`.as('tmdbId'),
   'm.imdb_id as imdbId',

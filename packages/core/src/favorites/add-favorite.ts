@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
+import type { ReadIn } from '../languages/languages.ts';
 import { listMoviesByIds } from '../movies/list-movies-by-ids.ts';
 import { isMovie, movieNotFound } from '../movies/movie-reference.ts';
 import { announceTasteChange, type TasteRow, tasteChange } from '../recommendations/taste-changed.ts';
 import type { Favorite } from './favorite.ts';
 
-export type AddFavorite = {
+export type AddFavorite = ReadIn & {
   userId: string;
   movieId: string;
   /** Absent leaves the note that is there, null takes it away. */
@@ -26,7 +27,7 @@ type Result = TasteRow & {
  */
 export async function addFavorite(
   deps: Pick<Deps, 'db' | 'clock' | 'jobs' | 'log'>,
-  { userId, movieId, note }: AddFavorite,
+  { userId, movieId, note, languages }: AddFavorite,
 ): Promise<{ favorite: Favorite; isNew: boolean }> {
   const change = sql`
     select case when exists (
@@ -36,10 +37,10 @@ export async function addFavorite(
 with movie as (select m.id from movies m where m.deleted_at is null and ${isMovie(movieId)}),
 ${tasteChange(userId, change)},
 put as (
-  insert into favorites as f (user_id, movie_id, note, created_at)
-  select taste.user_id, movie.id, ${note ?? null}, ${deps.clock.now()} from taste cross join movie
+  insert into favorites as f (user_id, movie_id, note, created_at, changed_at)
+  select taste.user_id, movie.id, ${note ?? null}, ${deps.clock.now()}, taste.changed_at from taste cross join movie
   on conflict (user_id, movie_id) do update
-    set note = case when ${note !== undefined} then excluded.note else f.note end
+    set note = case when ${note !== undefined} then excluded.note else f.note end, changed_at = excluded.changed_at
   returning f.note, f.created_at, f.xmax = 0 as is_new
 )
 select movie.id, taste.revision, taste.steps, put.*
@@ -48,7 +49,7 @@ from (values (1)) one left join movie on true left join taste on true left join 
   if (!result?.id) throw movieNotFound(movieId);
   if (!result.created_at) throw new AppError('unauthenticated', 'The account is gone');
   await announceTasteChange(deps, userId, result);
-  const movie = (await listMoviesByIds(deps, [result.id])).get(result.id);
+  const movie = (await listMoviesByIds(deps, [result.id], languages)).get(result.id);
   if (!movie) throw movieNotFound(movieId);
   const favorite = { movie, note: result.note, createdAt: result.created_at.toISOString() };
   return { favorite, isNew: result.is_new === true };

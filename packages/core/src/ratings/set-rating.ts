@@ -29,10 +29,11 @@ export async function setRating(
 with movie as (select m.id from movies m where m.deleted_at is null and ${isMovie(movieId)}),
 ${tasteChange(userId, change)},
 put as (
-  insert into ratings as r (rater_id, movie_id, score, created_at, updated_at)
-  select raters.id, movie.id, ${score}, ${now}, ${now}
+  insert into ratings as r (rater_id, movie_id, score, created_at, updated_at, changed_at)
+  select raters.id, movie.id, ${score}, ${now}, ${now}, taste.changed_at
   from taste join raters on raters.user_id = taste.user_id cross join movie
-  on conflict (rater_id, movie_id) do update set score = excluded.score, updated_at = excluded.updated_at
+  on conflict (rater_id, movie_id) do update
+    set score = excluded.score, updated_at = excluded.updated_at, changed_at = excluded.changed_at
   returning r.movie_id, r.score, r.created_at, r.updated_at, r.xmax = 0 as is_new
 )
 select movie.id as known_movie_id, taste.revision, taste.steps, put.*

@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7';
 import { createApiKey } from '../api-keys/create-api-key.ts';
 import { login } from '../auth/login.ts';
 import { addFavorite } from '../favorites/add-favorite.ts';
@@ -45,6 +46,7 @@ export async function createFullAccount(deps: TestDeps, name: string): Promise<F
   await addFavorite(deps, { userId, movieId, note: plant('note') });
   await setRating(deps, { userId, movieId, score: 9 });
   await trackView(deps, { userId, movieId, ip, userAgent });
+  await keepLibrary(deps, { userId, movieId, plant });
   await hide(deps, { userId, kind: 'movie', id: String(await createMovie(deps)) });
   const rest = { languages: ['en'], region: 'AT', maturity: null, hideWatched: true };
   await setPreferences(deps, { userId, likedGenres: ['Drama'], dislikedGenres: ['Comedy'], ...rest });
@@ -58,10 +60,73 @@ export async function createFullAccount(deps: TestDeps, name: string): Promise<F
     scopes: ['read'],
   });
   const { secret } = await switchOnTotp(deps, { userId, sessionId, password });
-  const planted = [userId, sessionId, name, ip, 'address', 'agent', 'display-name', 'bio', 'note', 'key'].map(
-    (what, i) => (i < 4 ? what : plant(what)),
-  );
+  const words = ['address', 'agent', 'display-name', 'bio', 'note', 'key', 'wish', 'review', 'report'];
+  const more = ['collection', 'item', 'file', 'row', 'search'];
+  const planted = [userId, sessionId, name, ip, ...[...words, ...more].map(plant)];
   return { ...account, secret, apiKey: key, movieId, planted };
+}
+
+/** What stands in tables without a function that fills them here. */
+async function keepLibrary(
+  { db, clock }: TestDeps,
+  { userId, movieId, plant }: { userId: string; movieId: string; plant: (what: string) => string },
+): Promise<void> {
+  const [user_id, movie_id, now] = [userId, Number(movieId), clock.now()];
+  const ids = { review: uuidv7(), collection: uuidv7(), import: uuidv7() };
+  await db
+    .insertInto('watchlist')
+    .values({ user_id, movie_id, note: plant('wish') })
+    .execute();
+  await db
+    .insertInto('history')
+    .values({ id: uuidv7(), user_id, movie_id, watched_at: now, completed: true })
+    .execute();
+  await db
+    .insertInto('reviews')
+    .values({ id: ids.review, user_id, movie_id, text: plant('review') })
+    .execute();
+  await db.insertInto('review_votes').values({ review_id: ids.review, user_id, is_helpful: true }).execute();
+  await db
+    .insertInto('review_reports')
+    .values({ id: uuidv7(), review_id: ids.review, user_id, reason: 'other', text: plant('report') })
+    .execute();
+  await db
+    .insertInto('collections')
+    .values({ id: ids.collection, user_id, title: plant('collection') })
+    .execute();
+  await db
+    .insertInto('collection_items')
+    .values({ collection_id: ids.collection, movie_id, position: 1, note: plant('item') })
+    .execute();
+  await db
+    .insertInto('imports')
+    .values({
+      ...{ id: ids.import, user_id, source: 'csv', file_name: plant('file'), is_dry_run: false },
+      ...{ conflicts: 'newest', status: 'done' },
+    })
+    .execute();
+  await db
+    .insertInto('import_rows')
+    .values({
+      ...{ import_id: ids.import, part: 'ratings.csv', row_number: 1, kind: 'rating', status: 'matched' },
+      ...{ movie_id, given: JSON.stringify({ title: plant('row') }) },
+    })
+    .execute();
+  await db
+    .insertInto('search_history')
+    .values({ user_id, query: plant('search') })
+    .execute();
+  await db
+    .insertInto('removals')
+    .values({ user_id, feed: 'history', target: uuidv7(), changed_at: now })
+    .execute();
+  await db
+    .insertInto('idempotency_keys')
+    .values({
+      ...{ user_id, key: 'k', procedure: 'reviews.create', request: Buffer.alloc(32), status: 201 },
+      reply: JSON.stringify({ text: plant('reply') }),
+    })
+    .execute();
 }
 
 /** Rows with the text anywhere in them, by table, whatever the type of the column. */

@@ -8,6 +8,7 @@ import { moviePartTables } from './0006-movie-parts.ts';
 import { searchTables } from './0007-search.ts';
 import { tmdbTables } from './0008-tmdb.ts';
 import { viewAndTrendTables } from './0009-views-and-trends.ts';
+import { libraryTables } from './0010-library.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0007-search': searchTables,
   '0008-tmdb': tmdbTables,
   '0009-views-and-trends': viewAndTrendTables,
+  '0010-library': libraryTables,
 };

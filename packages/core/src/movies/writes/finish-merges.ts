@@ -12,6 +12,8 @@ export async function finishMerges({ db }: Pick<Deps, 'db'>): Promise<{ finished
 select m.id as from, m.merged_into as to from movies m
 where m.merged_into is not null and (
   exists (select from ratings where movie_id = m.id) or exists (select from favorites where movie_id = m.id)
+  or exists (select from watchlist where movie_id = m.id) or exists (select from history where movie_id = m.id)
+  or exists (select from reviews where movie_id = m.id) or exists (select from collection_items where movie_id = m.id)
   or exists (select from movie_tags where movie_id = m.id) or exists (select from movie_views where movie_id = m.id)
   or exists (select from hidden where kind = 'movie' and target_id = m.id)
 ) order by m.id`.execute(db);

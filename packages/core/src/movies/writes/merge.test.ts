@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addFavorite } from '../../favorites/add-favorite.ts';
 import { hide } from '../../hidden/hide.ts';
@@ -141,7 +142,82 @@ describe('what people keep', () => {
       [bob, 'mine'],
       [cleo, 'kept'],
     ])
-      expect(rows).toContainEqual({ user_id, movie_id: Number(other), note, created_at: first });
+      expect(rows).toContainEqual(
+        expect.objectContaining({ user_id, movie_id: Number(other), note, created_at: first }),
+      );
+  });
+
+  test('watchlists, history, reviews and collections follow; of two reviews the newer stays', async () => {
+    const [ann, bob] = [await someone(), await someone()];
+    const [from, to] = [Number(duplicate), Number(other)];
+    const entry = { user_id: ann, movie_id: from, watched_at: deps.time.now, completed: true };
+    await deps.db
+      .insertInto('watchlist')
+      .values([
+        { user_id: ann, movie_id: from, note: 'hers' },
+        { user_id: bob, movie_id: from },
+        { user_id: bob, movie_id: to, note: 'his' },
+      ])
+      .execute();
+    await deps.db
+      .insertInto('history')
+      .values([
+        { id: uuidv7(), ...entry },
+        { id: uuidv7(), ...entry },
+      ])
+      .execute();
+    const review = (user_id: string, movie_id: number, minute: number, text: string) => {
+      const at = new Date(Date.UTC(2026, 0, 1, 0, minute));
+      return { id: uuidv7(), user_id, movie_id, text, created_at: at, updated_at: at };
+    };
+    await deps.db
+      .insertInto('reviews')
+      .values([
+        review(ann, from, 2, 'newer'),
+        review(ann, to, 1, 'older'),
+        review(bob, from, 1, 'older'),
+        review(bob, to, 2, 'newer'),
+      ])
+      .execute();
+    const collection_id = uuidv7();
+    await deps.db
+      .insertInto('collections')
+      .values({ id: collection_id, user_id: ann, title: 'Both' })
+      .execute();
+    await deps.db
+      .insertInto('collection_items')
+      .values([from, to].map((movie_id, position) => ({ collection_id, movie_id, position })))
+      .execute();
+    const moved = (await merge()).id;
+    expect(moved).toBe(other);
+    expect(
+      await deps.db.selectFrom('watchlist').select(['movie_id', 'note']).orderBy('note').execute(),
+    ).toEqual([
+      { movie_id: to, note: 'hers' },
+      { movie_id: to, note: 'his' },
+    ]);
+    expect(await deps.db.selectFrom('history').select('movie_id').execute()).toEqual([
+      { movie_id: to },
+      { movie_id: to },
+    ]);
+    expect(await deps.db.selectFrom('reviews').select(['movie_id', 'text']).execute()).toEqual([
+      { movie_id: to, text: 'newer' },
+      { movie_id: to, text: 'newer' },
+    ]);
+    expect(await deps.db.selectFrom('collection_items').select('movie_id').execute()).toEqual([
+      { movie_id: to },
+    ]);
+    expect(await deps.db.selectFrom('collections').select('item_count').execute()).toEqual([
+      { item_count: 1 },
+    ]);
+    const gone = await deps.db
+      .selectFrom('removals as r')
+      .innerJoin('users as u', 'u.id', 'r.user_id')
+      .where('r.feed', '=', 'watchlist')
+      .whereRef('r.changed_at', '=', 'u.library_changed_at')
+      .select('r.target')
+      .execute();
+    expect(gone).toEqual([{ target: duplicate }, { target: duplicate }]);
   });
 
   test('what is hidden stays hidden; a genre of the same number is left alone', async () => {
@@ -264,6 +340,10 @@ describe('the record', () => {
           intoTitle: 'Other',
           ratings: 1,
           favorites: 1,
+          watchlist: 0,
+          history: 0,
+          reviews: 0,
+          collectionItems: 0,
           hidden: 0,
           tags: 0,
           views: 0,

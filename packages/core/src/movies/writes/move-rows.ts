@@ -1,20 +1,36 @@
 import type { Database } from '@matinee/db';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { nextChange } from '../../recommendations/taste-changed.ts';
 
 /** How many rows went from the duplicate to the other movie; what both had counts as well. */
-export type Moved = { ratings: number; favorites: number; hidden: number; tags: number; views: number };
+export type Moved = {
+  ratings: number;
+  favorites: number;
+  watchlist: number;
+  history: number;
+  reviews: number;
+  collectionItems: number;
+  hidden: number;
+  tags: number;
+  views: number;
+};
 
 type Pair = { from: number; to: number };
 
 /** Tables of what people do with a movie: a merge moves their rows. */
 export const movedTables = [
+  'collection_items',
   'favorites',
   'hidden',
+  'history',
+  'import_rows',
   'movie_tags',
   'movie_views',
   'ratings',
+  'reviews',
   'tmdb_lists',
   'trend_baselines',
+  'watchlist',
 ] as const;
 
 /** Tables whose rows stay with the duplicate, and why. */
@@ -38,8 +54,8 @@ export const leftTables: Readonly<Record<string, string>> = {
 };
 
 /**
- * Moves what people did with a movie to another one. Who rated both keeps the newer rating; of two favorites the
- * first stays, with a note of either. Statistics follow exactly. Done again it moves what has come since.
+ * Moves what people did with a movie to another one. Who rated or reviewed both keeps the newer; of two favorites, or
+ * places in a watchlist, the first stays, with a note of either. Statistics follow exactly. Done again it moves what has come since.
  *
  * Locks, in this order, the users whom it concerns and the statistics of both movies, each in the order of their ids:
  * the order in which a rating locks them.
@@ -49,7 +65,14 @@ export async function moveRows(trx: Database, pair: Pair): Promise<Moved> {
   await lockStatistics(trx, pair);
   return {
     ratings: await moveRatings(trx, pair),
-    favorites: await moveFavorites(trx, pair),
+    favorites: await moveNoted(trx, 'favorites', pair),
+    watchlist: await moveNoted(trx, 'watchlist', pair),
+    history: await moveHistory(trx, pair),
+    reviews: await moveReviews(trx, pair),
+    collectionItems: await moveUnlessThere(trx, 'collection_items', {
+      ...{ column: 'movie_id', key: ['collection_id'] },
+      ...pair,
+    }),
     hidden: await moveHidden(trx, pair),
     tags: await moveTags(trx, pair),
     views: await moveViews(trx, pair),
@@ -63,12 +86,14 @@ with concerned as (
   select u.id from users u where u.id in (
     select by.user_id from ratings r join raters by on by.id = r.rater_id where r.movie_id = ${from}
     union all select user_id from favorites where movie_id = ${from}
+    union all select user_id from watchlist where movie_id = ${from}
+    union all select user_id from history where movie_id = ${from}
+    union all select user_id from reviews where movie_id = ${from}
     union all select user_id from hidden where kind = 'movie' and target_id = ${from}
   ) order by u.id for no key update
 )
-update users u set taste_revision = u.taste_revision + 1 from concerned where u.id = concerned.id`.execute(
-    trx,
-  );
+update users u set taste_revision = u.taste_revision + 1, library_changed_at = ${nextChange}
+from concerned where u.id = concerned.id`.execute(trx);
 }
 
 async function lockStatistics(trx: Database, { from, to }: Pair): Promise<void> {
@@ -89,16 +114,53 @@ where theirs.movie_id = ${to} and newer.movie_id = ${from} and newer.rater_id = 
   const older = await sql`
 delete from ratings older using ratings theirs
 where older.movie_id = ${from} and theirs.movie_id = ${to} and theirs.rater_id = older.rater_id`.execute(trx);
-  const moved = await sql`update ratings set movie_id = ${to} where movie_id = ${from}`.execute(trx);
+  const moved = await sql`
+update ratings r set movie_id = ${to}, changed_at = (
+  select u.library_changed_at from raters by join users u on u.id = by.user_id where by.id = r.rater_id
+) where r.movie_id = ${from}`.execute(trx);
   return Number(older.numAffectedRows ?? 0) + Number(moved.numAffectedRows ?? 0);
 }
 
-async function moveFavorites(trx: Database, { from, to }: Pair): Promise<number> {
+const changedNow = (owner: string) =>
+  sql`changed_at = (select u.library_changed_at from users u where u.id = ${sql.ref(owner)})`;
+
+async function moveNoted(
+  trx: Database,
+  table: 'favorites' | 'watchlist',
+  { from, to }: Pair,
+): Promise<number> {
   await sql`
-update favorites kept set note = coalesce(kept.note, gone.note), created_at = least(kept.created_at, gone.created_at)
-from favorites gone
+update ${sql.table(table)} kept
+set note = coalesce(kept.note, gone.note), created_at = least(kept.created_at, gone.created_at), ${changedNow('kept.user_id')}
+from ${sql.table(table)} gone
 where kept.movie_id = ${to} and gone.movie_id = ${from} and gone.user_id = kept.user_id`.execute(trx);
-  return moveUnlessThere(trx, 'favorites', { column: 'movie_id', key: ['user_id'], from, to });
+  return moveUnlessThere(trx, table, {
+    column: 'movie_id',
+    key: ['user_id'],
+    from,
+    to,
+    also: changedNow(`${table}.user_id`),
+  });
+}
+
+async function moveHistory(trx: Database, { from, to }: Pair): Promise<number> {
+  const moved =
+    await sql`update history set movie_id = ${to}, ${changedNow('history.user_id')} where movie_id = ${from}`.execute(
+      trx,
+    );
+  await sql`update import_rows set movie_id = ${to} where movie_id = ${from}`.execute(trx);
+  return Number(moved.numAffectedRows ?? 0);
+}
+
+async function moveReviews(trx: Database, { from, to }: Pair): Promise<number> {
+  const older = await sql`
+delete from reviews older using reviews newer
+where older.movie_id in (${from}, ${to}) and newer.movie_id in (${from}, ${to}) and newer.movie_id <> older.movie_id
+  and newer.user_id = older.user_id and (newer.updated_at, newer.id) > (older.updated_at, older.id)`.execute(
+    trx,
+  );
+  const moved = await sql`update reviews set movie_id = ${to} where movie_id = ${from}`.execute(trx);
+  return Number(older.numAffectedRows ?? 0) + Number(moved.numAffectedRows ?? 0);
 }
 
 function moveHidden(trx: Database, { from, to }: Pair): Promise<number> {
@@ -118,13 +180,19 @@ function moveViews(trx: Database, { from, to }: Pair): Promise<number> {
   return moveUnlessThere(trx, 'movie_views', { column: 'movie_id', key: ['viewer', 'slot'], from, to });
 }
 
-type Move = Pair & { column: string; key: readonly string[]; where?: ReturnType<typeof sql> };
+type Move = Pair & {
+  column: string;
+  key: readonly string[];
+  where?: RawBuilder<unknown>;
+  /** What else is set of what moves. */
+  also?: RawBuilder<unknown>;
+};
 
 /** Of two rows that would have the same key the one that is there stays. */
 async function moveUnlessThere(
   trx: Database,
   table: (typeof movedTables)[number],
-  { column, key, from, to, where = sql`true` }: Move,
+  { column, key, from, to, where = sql`true`, also }: Move,
 ): Promise<number> {
   const [name, movie] = [sql.table(table), sql.ref(column)];
   const isSame = sql.join(
@@ -134,9 +202,8 @@ async function moveUnlessThere(
   const removed = await sql`
 delete from ${name} gone using ${name} kept
 where gone.${movie} = ${from} and kept.${movie} = ${to} and ${isSame}`.execute(trx);
-  const moved = await sql`update ${name} set ${movie} = ${to} where ${movie} = ${from} and ${where}`.execute(
-    trx,
-  );
+  const set = also ? sql`${movie} = ${to}, ${also}` : sql`${movie} = ${to}`;
+  const moved = await sql`update ${name} set ${set} where ${movie} = ${from} and ${where}`.execute(trx);
   return Number(removed.numAffectedRows ?? 0) + Number(moved.numAffectedRows ?? 0);
 }
 
