@@ -270,6 +270,18 @@ export interface MovieCast {
   position: number;
 }
 
+export interface MovieCounts {
+  /**
+   * 0: of all movies, whatever their genres.
+   */
+  genre_id: number;
+  movies: number;
+  /**
+   * 0: of those whose year is unknown.
+   */
+  year: number;
+}
+
 export interface MovieCrew {
   department: string | null;
   job: string;
@@ -747,6 +759,7 @@ export interface DB {
   model_rows: ModelRows;
   models: Models;
   movie_cast: MovieCast;
+  movie_counts: MovieCounts;
   movie_crew: MovieCrew;
   movie_genres: MovieGenres;
   movie_images: MovieImages;

@@ -64,10 +64,15 @@ export async function movieFilter(
   deps: Pick<Deps, 'db'>,
   filters: MovieFilters,
 ): Promise<Expression<SqlBool>> {
-  const resolved = await resolveFilters(deps, filters);
+  return filterBy(await resolveFilters(deps, filters));
+}
+
+/** What {@link movieFilter} answers, of filters that are looked up already. */
+export function filterBy(resolved: ResolvedFilters): Expression<SqlBool> {
+  const { filters, genreIds } = resolved;
   return eb.and([
     ...yearConditions(filters),
-    ...genreConditions(resolved.genreIds, filters.genreMode),
+    ...genreConditions(genreIds, filters.genreMode),
     ...otherConditions(resolved),
   ]);
 }

@@ -2,7 +2,8 @@ import { type Database, runFixed } from '@matinee/db';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { type Page, type PageRequest, paginate } from '../pagination/page.ts';
-import { type MovieFilters, movieFilter, needsStatistics } from './filters.ts';
+import { filterBy, type MovieFilters, needsStatistics, resolveFilters } from './filters.ts';
+import { findKeptCount } from './find-kept-count.ts';
 import { type Movie, selectMovies, toMovie } from './movie.ts';
 import { isByStatistics, type MovieSort, movieOrder, type Order } from './sorts.ts';
 
@@ -11,13 +12,14 @@ export type ListMovies = PageRequest & MovieFilters & { sort?: MovieSort; order?
 /**
  * A page of the catalogue, the most popular first unless sorted otherwise. One query, a second to count when the page does
  * not say how many there are, and one more when a genre, tag or person is named.
- * @throws AppError `validationFailed` as {@link movieFilter}
+ * @throws AppError `validationFailed` as {@link resolveFilters}
  */
 export async function listMovies(
   { db }: Pick<Deps, 'db'>,
   { page, perPage, sort = 'popularity', order, ...filters }: ListMovies,
 ): Promise<Page<Movie>> {
-  const condition = await movieFilter({ db }, filters);
+  const resolved = await resolveFilters({ db }, filters);
+  const condition = filterBy(resolved);
   const hasStatistics = needsStatistics(filters);
   const offset = (page - 1) * perPage;
   const range = { condition, hasStatistics, sort, order, limit: perPage, offset };
@@ -31,7 +33,9 @@ export async function listMovies(
     : await select(db, range).execute();
   const items = rows.sort((a, b) => a.place - b.place).map(toMovie);
   const isLast = items.length < perPage && (items.length > 0 || page === 1);
-  const total = isLast ? offset + items.length : await count(db, { condition, hasStatistics });
+  const total = isLast
+    ? offset + items.length
+    : ((await findKeptCount({ db }, resolved)) ?? (await count(db, { condition, hasStatistics })));
   return { items, pagination: paginate({ page, perPage }, total) };
 }
 

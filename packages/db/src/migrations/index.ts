@@ -9,6 +9,7 @@ import { searchTables } from './0007-search.ts';
 import { tmdbTables } from './0008-tmdb.ts';
 import { viewAndTrendTables } from './0009-views-and-trends.ts';
 import { libraryTables } from './0010-library.ts';
+import { searchSpeed } from './0011-search-speed.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008-tmdb': tmdbTables,
   '0009-views-and-trends': viewAndTrendTables,
   '0010-library': libraryTables,
+  '0011-search-speed': searchSpeed,
 };
