@@ -11,9 +11,10 @@ const columns: KeysetColumn[] = [
   { by: sql`id`, type: 'integer' },
   { by: sql`big`, type: 'bigint' },
   { by: sql`key`, type: 'uuid' },
+  { by: sql`mean`, type: 'double' },
 ];
 const uuid = '01890a5d-ac96-774b-bcce-b302099a8057';
-const good = ['2026-02-03T04:05:06.000007Z', 'a name', 3, 2 ** 40, uuid];
+const good = ['2026-02-03T04:05:06.000007Z', 'a name', 3, 2 ** 40, uuid, 7.000000000000001];
 
 function open(position: (string | number)[]) {
   return keyset({ scope, columns, order: 'desc', limit: 2, cursor: encodeCursor(scope, position) });
@@ -44,6 +45,7 @@ test.each([
   [3, '1'],
   [4, uuid.replace('0', 'g')],
   [4, 1],
+  [5, 'NaN'],
 ])('a position that the database would choke on is refused: part %i, %j', (index, value) => {
   expect(() => open(good.with(index, value) as string[])).toThrow('damaged');
 });

@@ -1,4 +1,4 @@
-import { type Expression, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
 import { AppError } from '../errors.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Feed } from './page.ts';
@@ -8,7 +8,7 @@ export type FeedRequest = { cursor?: string | undefined; limit: number };
 /** One column a feed is ordered by; the last one of a feed is unique among its rows. */
 export type KeysetColumn = {
   by: Expression<unknown>;
-  type: 'timestamp' | 'integer' | 'bigint' | 'text' | 'citext' | 'uuid';
+  type: 'timestamp' | 'integer' | 'bigint' | 'double' | 'text' | 'citext' | 'uuid';
 };
 
 export type KeysetOptions = FeedRequest & {
@@ -28,8 +28,11 @@ type Positioned = { position: Position };
  * @throws AppError `validationFailed` for a cursor of another feed
  */
 export function keyset({ scope, columns, order, cursor, limit }: KeysetOptions) {
-  const condition = cursor === undefined ? sql<SqlBool>`true` : isAfter(columns, order, scope, cursor);
+  const position = cursor === undefined ? undefined : decodeCursor(scope, cursor);
+  const condition = position ? isAfter(columns, order, position) : sql<SqlBool>`true`;
   return {
+    /** What the page before had its cursor carry; none on the first page. */
+    carried: position?.[columns.length],
     apply<Tables, Names extends keyof Tables, Row>(query: SelectQueryBuilder<Tables, Names, Row>) {
       let ordered = query
         .where(condition)
@@ -38,30 +41,32 @@ export function keyset({ scope, columns, order, cursor, limit }: KeysetOptions) 
       for (const { by } of columns) ordered = ordered.orderBy(by, order);
       return ordered;
     },
-    toFeed<Row extends Positioned, Item>(rows: readonly Row[], toItem: (row: Row) => Item): Feed<Item> {
+    /** @param carry goes to the next page with the cursor; anybody can write one, so it is to be checked there */
+    toFeed<Row extends Positioned, Item>(
+      rows: readonly Row[],
+      toItem: (row: Row) => Item,
+      carry: readonly string[] = [],
+    ): Feed<Item> {
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      const nextCursor = last && rows.length > limit ? encodeCursor(scope, last.position) : null;
+      const nextCursor =
+        last && rows.length > limit ? encodeCursor(scope, [...last.position, ...carry]) : null;
       return { items: page.map(toItem), pagination: { nextCursor } };
     },
   };
 }
 
-/** Timestamps as text with microseconds: a Date would lose them, and with them rows. */
+/** A timestamp as text with microseconds: a Date would lose them, and with them rows. */
+export function timestampText(by: Expression<unknown>): RawBuilder<string> {
+  return sql`to_char(${by} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
 function positionOf(columns: readonly KeysetColumn[]) {
-  const parts = columns.map(({ by, type }) =>
-    type === 'timestamp' ? sql`to_char(${by} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')` : by,
-  );
+  const parts = columns.map(({ by, type }) => (type === 'timestamp' ? timestampText(by) : by));
   return sql<Position>`json_build_array(${sql.join(parts)})`;
 }
 
-function isAfter(
-  columns: readonly KeysetColumn[],
-  order: 'asc' | 'desc',
-  scope: readonly string[],
-  cursor: string,
-) {
-  const position = decodeCursor(scope, cursor);
+function isAfter(columns: readonly KeysetColumn[], order: 'asc' | 'desc', position: Position) {
   const values = columns.map(({ type }, i) => boundOf(type, position[i]));
   const names = sql.join(columns.map(({ by }) => by));
   return sql<SqlBool>`(${names}) ${sql.raw(order === 'asc' ? '>' : '<')} (${sql.join(values)})`;
@@ -70,10 +75,15 @@ function isAfter(
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const TIMESTAMP = /^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
-/** Anybody can write a cursor, so its parts are checked before the database sees them. */
-function boundOf(type: KeysetColumn['type'], value: string | number | undefined) {
+/**
+ * A part of a position as the database is to compare with it. Anybody can write a cursor, so it is checked before.
+ * @throws AppError `validationFailed`
+ */
+export function boundOf(type: KeysetColumn['type'], value: string | number | undefined) {
   if (type === 'integer' && typeof value === 'number' && (value | 0) === value) return sql`${value}::int`;
   if (type === 'bigint' && Number.isSafeInteger(value)) return sql`${value}::bigint`;
+  if (type === 'double' && Number.isFinite(value)) return sql`${value}::float8`;
+  if (type === 'double' && Number.isFinite(value)) return sql`${value}::float8`;
   if (type === 'uuid' && typeof value === 'string' && UUID.test(value)) return sql`${value}::uuid`;
   if ((type === 'text' || type === 'citext') && typeof value === 'string' && !value.includes('\0'))
     return sql`${value}::${sql.raw(type)}`;

@@ -10,14 +10,39 @@ export type SetRating = ScoreOrStars & { userId: string; movieId: string };
 
 type Result = TasteRow & Partial<RatingRow> & { known_movie_id: number | null; is_new: boolean | null };
 
+/** A rating that is written, and what is to be told of it once that is committed. */
+export type WrittenRating = { rating: Rating; isNew: boolean; movieId: number; taste: TasteRow };
+
 /**
  * Rates a movie or rates it anew, in one statement; the movie's statistics follow in it.
  * @throws AppError `validationFailed`, `notFound`
  */
 export async function setRating(
   deps: Pick<Deps, 'db' | 'cache' | 'clock' | 'jobs' | 'log'>,
-  { userId, movieId, ...given }: SetRating,
+  params: SetRating,
 ): Promise<{ rating: Rating; isNew: boolean }> {
+  const written = await writeRating(deps, params);
+  await announceRating(deps, { ...written, userId: params.userId });
+  return { rating: written.rating, isNew: written.isNew };
+}
+
+/** What follows a rating, after the write has committed: the movie's pages show it, and a new list is made. */
+export async function announceRating(
+  deps: Pick<Deps, 'cache' | 'jobs' | 'log'>,
+  { userId, movieId, taste }: Pick<WrittenRating, 'movieId' | 'taste'> & { userId: string },
+): Promise<void> {
+  if (taste.steps) await deps.cache.drop([movieTag(movieId)]);
+  await announceTasteChange(deps, userId, taste);
+}
+
+/**
+ * The write alone, for what is part of a larger one; {@link announceRating} is to follow.
+ * @throws AppError `validationFailed`, `notFound`
+ */
+export async function writeRating(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  { userId, movieId, ...given }: SetRating,
+): Promise<WrittenRating> {
   const score = scoreOf(given);
   const now = deps.clock.now();
   const change = sql`
@@ -42,9 +67,13 @@ from (values (1)) one left join movie on true left join taste on true left join 
   if (!result?.known_movie_id) throw movieNotFound(movieId);
   if (result.revision === null) throw new AppError('unauthenticated', 'The account is gone');
   if (!isRating(result)) throw new Error(`User ${userId} has no rater`);
-  if (result.steps) await deps.cache.drop([movieTag(result.movie_id)]);
-  await announceTasteChange(deps, userId, result);
-  return { rating: toRating(result), isNew: result.is_new === true };
+  const { revision, steps } = result;
+  return {
+    rating: toRating(result),
+    isNew: result.is_new === true,
+    movieId: result.movie_id,
+    taste: { revision, steps },
+  };
 }
 
 function isRating(row: Partial<RatingRow>): row is RatingRow {

@@ -59,6 +59,7 @@ create table review_reports (
   check ((resolved_at is null) = (resolution is null))
 );
 create index review_reports_open on review_reports (created_at, id) where resolved_at is null;
+create index review_reports_resolved on review_reports (resolved_at desc, id desc) where resolved_at is not null;
 create index review_reports_user on review_reports (user_id) where user_id is not null;
 create index review_reports_resolver on review_reports (resolved_by) where resolved_by is not null;
 `;
