@@ -83,7 +83,6 @@ export function boundOf(type: KeysetColumn['type'], value: string | number | und
   if (type === 'integer' && typeof value === 'number' && (value | 0) === value) return sql`${value}::int`;
   if (type === 'bigint' && Number.isSafeInteger(value)) return sql`${value}::bigint`;
   if (type === 'double' && Number.isFinite(value)) return sql`${value}::float8`;
-  if (type === 'double' && Number.isFinite(value)) return sql`${value}::float8`;
   if (type === 'uuid' && typeof value === 'string' && UUID.test(value)) return sql`${value}::uuid`;
   if ((type === 'text' || type === 'citext') && typeof value === 'string' && !value.includes('\0'))
     return sql`${value}::${sql.raw(type)}`;
