@@ -19,6 +19,7 @@ const nothing = {
   totpSecrets: 0,
   apiKeys: 0,
   auditEvents: 0,
+  idempotencyKeys: 0,
   files: 0,
 };
 
@@ -38,9 +39,11 @@ afterAll(() => deps.destroy());
 /** Before or, when negative, after now. */
 const ago = (ms: number) => new Date(deps.time.now.getTime() - ms);
 
+const nameColumns: Readonly<Record<string, string>> = { totp_secrets: 'user_id', idempotency_keys: 'key' };
+
 async function idsIn(table: string): Promise<string[]> {
   const { rows } = await deps.pool.query<{ id: string }>(
-    `select ${table === 'totp_secrets' ? 'user_id' : 'id'}::text as id from ${table} order by 1`,
+    `select ${nameColumns[table] ?? 'id'}::text as id from ${table} order by 1`,
   );
   return rows.map(({ id }) => id);
 }
@@ -175,6 +178,22 @@ test('lines of the audit log after 400 days', async () => {
   await expectGone('audit_log', 'auditEvents', [
     { isOld: true, insert: event(ago(400 * DAY)) },
     { isOld: false, insert: event(ago(400 * DAY - 1_000)) },
+  ]);
+});
+
+test('answers of calls that were sent with a key, after a day', async () => {
+  const kept = (createdAt: Date) => async () => {
+    const key = uuidv7();
+    const answer = { procedure: 'reviews.create', request: Buffer.alloc(32), status: 201, reply: '{}' };
+    await deps.db
+      .insertInto('idempotency_keys')
+      .values({ user_id: userId, key, created_at: createdAt, ...answer })
+      .execute();
+    return key;
+  };
+  await expectGone('idempotency_keys', 'idempotencyKeys', [
+    { isOld: true, insert: kept(ago(DAY)) },
+    { isOld: false, insert: kept(ago(DAY - 1)) },
   ]);
 });
 

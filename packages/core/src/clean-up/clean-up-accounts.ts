@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
+import { KEPT_FOR_MS } from '../idempotency/once.ts';
 import { deleteInBatches } from './delete-in-batches.ts';
 import { deleteOrphanedAvatars } from './delete-orphaned-avatars.ts';
 
@@ -11,6 +12,7 @@ export type CleanUpReport = {
   totpSecrets: number;
   apiKeys: number;
   auditEvents: number;
+  idempotencyKeys: number;
   files: number;
 };
 
@@ -19,9 +21,9 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Deletes what accounts leave behind: sessions that have ended, links and second factors nobody finished, mails
- * that were sent, keys that expired long ago, old lines of the audit log, and files nobody has. Twice is as good
- * as once. The mail that says an account is deleted is the last that holds its address: it goes as soon as it
- * was sent.
+ * that were sent, keys that expired long ago, old lines of the audit log, answers kept for who sends them again, and
+ * files nobody has. Twice is as good as once. The mail that says an account is deleted is the last that holds its
+ * address: it goes as soon as it was sent.
  */
 export async function cleanUpAccounts(
   deps: Pick<Deps, 'db' | 'clock' | 'files' | 'log'>,
@@ -53,6 +55,10 @@ export async function cleanUpAccounts(
     auditEvents: await deleteInBatches(deps, {
       table: 'audit_log',
       where: sql`at <= ${ago(400 * DAY_MS)}`,
+    }),
+    idempotencyKeys: await deleteInBatches(deps, {
+      table: 'idempotency_keys',
+      where: sql`created_at <= ${ago(KEPT_FOR_MS)}`,
     }),
     files: await deleteOrphanedAvatars(deps, { before: ago(HOUR_MS) }),
   };

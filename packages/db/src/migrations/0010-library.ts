@@ -67,7 +67,7 @@ create table idempotency_keys (
   procedure text not null,
   request bytea not null,
   status int not null,
-  reply jsonb not null,
+  reply json not null,
   created_at timestamptz not null default now(),
   primary key (user_id, key)
 );
