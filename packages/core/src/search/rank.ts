@@ -28,7 +28,7 @@ export function documentScore(scope: SearchScope, relation: RawBuilder<number>):
 
 function yearScore({ shape, value }: SearchScope, of: RawBuilder<unknown>): RawBuilder<number> {
   return shape.hasYear
-    ? sql`case abs(${of} - ${value('year')}::int) when 0 then 3.5 when 1 then 1.2 else 0 end`
+    ? sql`case abs(${of} - ${value('year')}::int) when 0 then 4 when 1 then 1.5 else 0 end`
     : sql`0`;
 }
 

@@ -51,8 +51,8 @@ test('finds what is meant: mean reciprocal rank over the judged searches', async
   const plain = await judge(plainSearches);
   const misspelt = await judge(misspeltSearches);
   const all = meanReciprocalRank([...plain.judgements, ...misspelt.judgements]);
-  expect(all, `not first: ${plain.missed}, ${misspelt.missed}`).toBeGreaterThanOrEqual(0.93);
-  expect(misspelt.mean, `not first: ${misspelt.missed}`).toBeGreaterThanOrEqual(0.93);
+  expect(all, `not first: ${plain.missed}, ${misspelt.missed}`).toBeGreaterThanOrEqual(0.95);
+  expect(misspelt.mean, `not first: ${misspelt.missed}`).toBeGreaterThanOrEqual(0.95);
 });
 
 test.each([

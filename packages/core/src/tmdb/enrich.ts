@@ -48,7 +48,7 @@ type Due = { id: number; tmdbId: number; popularity: number };
 
 const isDue = (now: Date) => sql`
   m.deleted_at is null and m.tmdb_id is not null
-  and not exists (select from movie_sources s where s.movie_id = m.id and s.source = 'tmdb'
+  and not exists (select from movie_sources s where s.movie_id = m.id and s.source = 'tmdb' and s.part <> 'details'
     and s.fetched_at > ${new Date(now.getTime() - REFRESHED_DAYS * DAY_MS)})
   and not exists (select from tmdb_misses where reference = 'tmdb:' || m.tmdb_id)`;
 

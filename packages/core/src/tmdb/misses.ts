@@ -5,18 +5,22 @@ import type { Deps } from '../deps.ts';
 const REMEMBERED_MS = 3_600_000;
 
 /** Whether TMDb said within the last hour that it knows no such movie. */
-export async function isKnownMiss(
+export async function isKnownMiss(deps: Pick<Deps, 'db' | 'clock'>, reference: string): Promise<boolean> {
+  return (await findLastAsked(deps, { reference, withinMs: REMEMBERED_MS })) !== undefined;
+}
+
+/** When TMDb was asked in vain, or for something that need not be asked for again, if it was within this time. */
+export async function findLastAsked(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  reference: string,
-): Promise<boolean> {
-  const since = new Date(clock.now().getTime() - REMEMBERED_MS);
+  { reference, withinMs }: { reference: string; withinMs: number },
+): Promise<Date | undefined> {
   const row = await db
     .selectFrom('tmdb_misses')
     .where('reference', '=', reference)
-    .where('checked_at', '>', since)
-    .select('reference')
+    .where('checked_at', '>', new Date(clock.now().getTime() - withinMs))
+    .select('checked_at')
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.checked_at;
 }
 
 /** Notes that TMDb knows no such movie. */

@@ -1,10 +1,10 @@
 import type { TmdbClient, TmdbFailure } from '@matinee/tmdb';
-import { RateLimitedError } from '../auth/rate-limited.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { parseMovieReference } from '../movies/movie-reference.ts';
 import { type FetchedMovie, fetchMovie } from './fetch-movie.ts';
 import { isKnownMiss } from './misses.ts';
+import { shareFlight } from './share-flight.ts';
 
 export type ReadThroughDeps = Pick<Deps, 'db' | 'cache' | 'clock' | 'log' | 'jobs' | 'tmdb'>;
 
@@ -56,7 +56,7 @@ export async function readThrough<T>(
   const { tmdb } = deps;
   const { reference, what } = asked;
   if (!tmdb || !isUpstreamId(reference)) return read();
-  return share(stateOf(tmdb).reads, `${what} ${reference}`, () =>
+  return shareFlight(stateOf(tmdb).reads, `${what} ${reference}`, () =>
     readOrFetch({ ...deps, tmdb }, asked, read),
   );
 }
@@ -78,31 +78,13 @@ async function readOrFetch<T>(
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'notFound')) throw error;
     const { flights, handedOver } = stateOf(deps.tmdb);
-    const fetched = await share(flights, reference, async () => {
+    const fetched = await shareFlight(flights, reference, async () => {
       if ((handedOver.get(reference) ?? 0) > Date.now()) throw unavailable();
       return takeOff(deps, reference, countUpstream);
     });
     if (fetched.status !== 'stored') throw error;
     return read();
   }
-}
-
-/** Joins what is under way, or starts it. */
-async function share<T>(
-  underWay: Map<string, Promise<unknown>>,
-  key: string,
-  start: () => Promise<T>,
-): Promise<T> {
-  for (let joined = underWay.get(key); joined; joined = underWay.get(key))
-    try {
-      return (await joined) as T;
-    } catch (error) {
-      // Who started it had no more to spend; that is no fault of whoever else waits.
-      if (!(error instanceof RateLimitedError)) throw error;
-    }
-  const started = start().finally(() => underWay.delete(key));
-  underWay.set(key, started);
-  return started;
 }
 
 async function takeOff(

@@ -8,7 +8,7 @@ const ASKED_EVERY_MS = 10 * 60_000;
 
 type Known = {
   ids: { tmdb: string | null };
-  sources: readonly { source: string; fetchedAt: string }[];
+  sources: readonly { part: string; source: string; fetchedAt: string }[];
 };
 
 /**
@@ -21,8 +21,9 @@ export function refreshInBackground(
 ): void {
   if (!tmdb || ids.tmdb === null) return;
   const now = clock.now().getTime();
+  // A movie that came from a search has nothing but details.
   const told = sources
-    .filter(({ source }) => source === 'tmdb')
+    .filter(({ part, source }) => source === 'tmdb' && part !== 'details')
     .map(({ fetchedAt }) => Date.parse(fetchedAt));
   if (Math.max(...told) > now - FRESH_MS) return;
   const reference = `tmdb:${ids.tmdb}`;

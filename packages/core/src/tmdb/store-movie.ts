@@ -30,17 +30,26 @@ const ATTEMPTS = 3;
  * else the one with its IMDb id, else a new one. Parts that an administrator has written stay; what could not be
  * read leaves what is stored as it was, and marks it. Stored again it changes nothing but its age.
  */
-export async function storeMovie(
-  { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
-  movie: TmdbMovie,
-): Promise<StoredMovie> {
+export async function storeMovie(deps: StoreDeps, movie: TmdbMovie): Promise<StoredMovie> {
+  return storeInTransaction(deps, { movie, isOnlyIfNew: false });
+}
+
+/** The same, but a movie that is here stays as it is. */
+export async function storeNewMovie(deps: StoreDeps, movie: TmdbMovie): Promise<StoredMovie> {
+  return storeInTransaction(deps, { movie, isOnlyIfNew: true });
+}
+
+type StoreDeps = Pick<Deps, 'db' | 'clock' | 'log'>;
+type Stored = { movie: TmdbMovie; isOnlyIfNew: boolean };
+
+async function storeInTransaction({ db, clock, log }: StoreDeps, stored: Stored): Promise<StoredMovie> {
   for (let attempt = 1; ; attempt++)
     try {
-      return await db.transaction().execute((trx) => store(trx, movie, clock.now()));
+      return await db.transaction().execute((trx) => store(trx, { ...stored, now: clock.now() }));
     } catch (error) {
       const { code } = error as { code?: unknown };
       if (attempt === ATTEMPTS || !TRY_AGAIN.has(code)) throw error;
-      log.info({ tmdbId: movie.id, code }, 'Somebody else was there first; storing a movie again');
+      log.info({ tmdbId: stored.movie.id, code }, 'Somebody else was there first; storing a movie again');
     }
 }
 
@@ -49,12 +58,17 @@ export async function lockMovie(trx: Database, tmdbId: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(${MOVIE_LOCK}, ${tmdbId})`.execute(trx);
 }
 
-async function store(trx: Database, movie: TmdbMovie, now: Date): Promise<StoredMovie> {
+async function store(
+  trx: Database,
+  { movie, isOnlyIfNew, now }: Stored & { now: Date },
+): Promise<StoredMovie> {
   // In this order everywhere: the movie, credits, then rows.
   await lockMovie(trx, movie.id);
   const named = await lockCredits(trx, movie.id);
   const row = await findMovieRow(trx, movie);
-  if (row?.deleted_at) return { movieId: row.id, isNew: false, isChanged: false, isDeleted: true };
+  const isDeleted = row !== undefined && row.deleted_at !== null;
+  if (row && (isDeleted || isOnlyIfNew))
+    return { movieId: row.id, isNew: false, isChanged: false, isDeleted };
   const plan = await planParts(trx, movie, row);
   const isOtherRow = row !== undefined && (await updateMovieRow(trx, { movie, row, damaged: plan.damaged }));
   const movieId = row?.id ?? (await insertMovieRow(trx, movie));

@@ -33,6 +33,8 @@ async function isJustFetched({ db, clock }: Pick<Deps, 'db' | 'clock'>, referenc
     .innerJoin('movie_sources as s', 's.movie_id', 'm.id')
     .where(isMovie(reference))
     .where('s.source', '=', 'tmdb')
+    // A search tells the details, and not all of them.
+    .where('s.part', '<>', 'details')
     .where('s.fetched_at', '>', new Date(clock.now().getTime() - JUST_FETCHED_MS))
     .select('m.id')
     .limit(1)
