@@ -653,6 +653,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
               imdb: string | null;
             };
             title: string;
+            language: string | null;
             originalTitle: string | null;
             year: number | null;
             releaseDate: string | null;
@@ -700,6 +701,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             imdb: string | null;
           };
           title: string;
+          language: string | null;
           originalTitle: string | null;
           year: number | null;
           releaseDate: string | null;
@@ -744,6 +746,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             imdb: string | null;
           };
           title: string;
+          language: string | null;
           originalTitle: string | null;
           year: number | null;
           releaseDate: string | null;
@@ -1044,6 +1047,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
               imdb: string | null;
             };
             title: string;
+            language: string | null;
             originalTitle: string | null;
             year: number | null;
             releaseDate: string | null;
@@ -1131,6 +1135,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           imdb: string | null;
         };
         title: string;
+        language: string | null;
         originalTitle: string | null;
         year: number | null;
         releaseDate: string | null;
@@ -1237,6 +1242,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
               imdb: string | null;
             };
             title: string;
+            language: string | null;
             originalTitle: string | null;
             year: number | null;
             releaseDate: string | null;
@@ -1310,6 +1316,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           imdb: string | null;
         };
         title: string;
+        language: string | null;
         originalTitle: string | null;
         year: number | null;
         releaseDate: string | null;
@@ -1416,6 +1423,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
               imdb: string | null;
             };
             title: string;
+            language: string | null;
             originalTitle: string | null;
             year: number | null;
             releaseDate: string | null;
@@ -1482,6 +1490,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           imdb: string | null;
         };
         title: string;
+        language: string | null;
         originalTitle: string | null;
         year: number | null;
         releaseDate: string | null;
@@ -1588,6 +1597,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
               imdb: string | null;
             };
             title: string;
+            language: string | null;
             originalTitle: string | null;
             year: number | null;
             releaseDate: string | null;
@@ -1647,6 +1657,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           imdb: string | null;
         };
         title: string;
+        language: string | null;
         originalTitle: string | null;
         year: number | null;
         releaseDate: string | null;
@@ -1753,6 +1764,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
               imdb: string | null;
             };
             title: string;
+            language: string | null;
             originalTitle: string | null;
             year: number | null;
             releaseDate: string | null;
@@ -1825,6 +1837,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             imdb: string | null;
           };
           title: string;
+          language: string | null;
           originalTitle: string | null;
           year: number | null;
           releaseDate: string | null;
@@ -1885,6 +1898,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             imdb: string | null;
           };
           title: string;
+          language: string | null;
           originalTitle: string | null;
           year: number | null;
           releaseDate: string | null;
@@ -1955,6 +1969,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             imdb: string | null;
           };
           title: string;
+          language: string | null;
           originalTitle: string | null;
           year: number | null;
           releaseDate: string | null;
@@ -2014,6 +2029,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             imdb: string | null;
           };
           title: string;
+          language: string | null;
           originalTitle: string | null;
           year: number | null;
           releaseDate: string | null;
@@ -2073,6 +2089,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             imdb: string | null;
           };
           title: string;
+          language: string | null;
           originalTitle: string | null;
           year: number | null;
           releaseDate: string | null;
@@ -2134,6 +2151,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             imdb: string | null;
           };
           title: string;
+          language: string | null;
           originalTitle: string | null;
           year: number | null;
           releaseDate: string | null;
@@ -2183,6 +2201,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           imdb: string | null;
         };
         title: string;
+        language: string | null;
         originalTitle: string | null;
         year: number | null;
         releaseDate: string | null;
@@ -2289,6 +2308,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
               imdb: string | null;
             };
             title: string;
+            language: string | null;
             originalTitle: string | null;
             year: number | null;
             releaseDate: string | null;
@@ -2419,6 +2439,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
               imdb: string | null;
             };
             title: string;
+            language: string | null;
             originalTitle: string | null;
             year: number | null;
             releaseDate: string | null;
@@ -2475,6 +2496,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             imdb: string | null;
           };
           title: string;
+          language: string | null;
           originalTitle: string | null;
           year: number | null;
           releaseDate: string | null;
@@ -2620,6 +2642,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
               imdb: string | null;
             };
             title: string;
+            language: string | null;
             originalTitle: string | null;
             year: number | null;
             releaseDate: string | null;
@@ -2766,6 +2789,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             imdb: string | null;
           };
           title: string;
+          language: string | null;
           originalTitle: string | null;
           year: number | null;
           releaseDate: string | null;
@@ -2822,6 +2846,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
               imdb: string | null;
             };
             title: string;
+            language: string | null;
             originalTitle: string | null;
             year: number | null;
             releaseDate: string | null;
@@ -3135,7 +3160,12 @@ type ClientOptions = {
   storage?: Storage;
   /** Default: the global one. */
   fetch?: Fetch;
-  /** Sent with every request (`accept-language`, say); they win over those of the client. */
+  /**
+   * In which language titles and overviews are wanted: `de`, `de-AT, fr;q=0.8`. Asked for at every request when it
+   * is a function. Default: what the browser says; elsewhere as they are stored.
+   */
+  language?: string | (() => string);
+  /** Sent with every request; they win over those of the client. */
   headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
   /** The server ended the session (expired, revoked, banned). Not called for one's own `logout`. */
   onSignedOut?: () => void;

@@ -19,6 +19,7 @@ export function contextMaker(
       id: request.id,
       ip: request.ip,
       userAgent: request.headers['user-agent'],
+      acceptLanguage: request.headers['accept-language'],
       token: bearerToken(request.headers.authorization),
       cookie: session.read(request),
       batchSize,
@@ -31,6 +32,11 @@ export function contextMaker(
     visitorCookie: visitor(reply),
     reply: { headers: {} },
   });
+}
+
+/** Sent twice it is one that no rule allows. */
+function headerText(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 function bearerToken(header: string | undefined): string | undefined {

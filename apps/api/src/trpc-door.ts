@@ -100,7 +100,7 @@ async function bodyOf<Context>(
   { ctx, input, run }: { ctx: Context; input: unknown; run(ctx: Context, input: unknown): Promise<unknown> },
 ): Promise<string> {
   if (!serve) return JSON.stringify(await run(ctx, input)) ?? 'null';
-  const answer = async (given: Context, sent: unknown) => readyReply(await run(given, sent));
+  const answer = async (given: Context, sent: unknown) => readyReply(await run(given, sent), given);
   return (await serve({ ctx, readInput: () => input, answer })).body;
 }
 

@@ -58,6 +58,20 @@ test('own headers go with every request', async () => {
   expect(requests.map((request) => request.headers['accept-language'])).toEqual(['fr', 'fr']);
 });
 
+test.each(['token', 'cookie'] as const)('a language goes with every request: %s', async (session) => {
+  let wanted = 'de';
+  const { matinee, requests } = recordingClient({ session, language: () => wanted });
+  await matinee.genres.list.query();
+  wanted = 'fr';
+  await matinee.auth.logout.mutate({});
+  wanted = '';
+  await matinee.genres.list.query();
+  expect(requests.map(({ headers }) => headers['accept-language'])).toEqual(['de', 'fr', undefined]);
+  const fixed = recordingClient({ session, language: 'de', headers: { 'Accept-Language': 'it' } });
+  await fixed.matinee.genres.list.query();
+  expect(fixed.requests[0]?.headers).toMatchObject({ 'accept-language': 'it' });
+});
+
 test('an aborted call ends at once, the others of its batch go on', async () => {
   const { matinee, requests } = recordingClient();
   const controller = new AbortController();

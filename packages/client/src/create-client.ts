@@ -36,7 +36,12 @@ export type ClientOptions = {
   storage?: Storage;
   /** Default: the global one. */
   fetch?: Fetch;
-  /** Sent with every request (`accept-language`, say); they win over those of the client. */
+  /**
+   * In which language titles and overviews are wanted: `de`, `de-AT, fr;q=0.8`. Asked for at every request when it
+   * is a function. Default: what the browser says; elsewhere as they are stored.
+   */
+  language?: string | (() => string);
+  /** Sent with every request; they win over those of the client. */
   headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
   /** The server ended the session (expired, revoked, banned). Not called for one's own `logout`. */
   onSignedOut?: () => void;
@@ -69,14 +74,16 @@ export type MatineeClient = TRPCClient<AppRouter> & { readonly session: ClientSe
 export function createClient(options: ClientOptions): MatineeClient {
   const base = options.url.replace(/\/+$/, '');
   const http = httpOptions(base, options);
-  const ownHeaders = async () =>
-    lowerCase(await (typeof options.headers === 'function' ? options.headers() : options.headers));
+  const ownHeaders = async () => ({
+    ...languageHeader(options),
+    ...lowerCase(await (typeof options.headers === 'function' ? options.headers() : options.headers)),
+  });
   // Without a session of its own: what refreshes a token must not wait for a fresh token.
   const bare = createTRPCClient<AppRouter>({ links: [httpLink({ ...http, headers: ownHeaders })] });
   const session =
     options.session === 'cookie' ? cookieSession(bare, options) : tokenSession(bare, base, options);
   const headers = async (operations: readonly Operation[]) => {
-    const own = await ownHeaders();
+    const own: Record<string, string> = await ownHeaders();
     const token = own.authorization ? undefined : await tokenFor(session, operations);
     return { ...(token && { authorization: `Bearer ${token}` }), ...own };
   };
@@ -134,6 +141,11 @@ function httpOptions(base: string, options: ClientOptions) {
     fetch: (url: unknown, init: unknown) =>
       checkedFetch(fetch, String(url), { ...(init as FetchInit), ...own }),
   };
+}
+
+function languageHeader({ language }: ClientOptions): Record<string, string> {
+  const wanted = typeof language === 'function' ? language() : language;
+  return wanted ? { 'accept-language': wanted } : {};
 }
 
 function lowerCase(headers: HeaderValues = {}): Record<string, string> {

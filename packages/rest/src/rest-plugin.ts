@@ -117,7 +117,7 @@ function readyHandler<Router extends AnyTRPCRouter>(
       ctx: await createContext({ req, res, procedure: route.procedure }),
       readInput: () => read(givenWith(req)),
       answer: async (ctx, input) =>
-        readyReply(await call(router, route, { ctx, getRawInput: async () => input })),
+        readyReply(await call(router, route, { ctx, getRawInput: async () => input }), ctx),
     });
     res.header('cache-control', cacheControl);
     if (vary) addVary(res, vary);

@@ -94,8 +94,8 @@ export type RestMeta = {
 /** A file as a procedure answers it. The name is plain ASCII without quotes. */
 export type Download = { fileName: string; contentType: string; text: string };
 
-/** An answer as it is sent; `etag` names its bytes. */
-export type ReadyReply = { body: string; etag: string };
+/** An answer as it is sent; `etag` names its bytes, `headers` say more of it. */
+export type ReadyReply = { body: string; etag: string; headers?: Readonly<Record<string, string>> };
 
 /**
  * Answers calls of a procedure, from what is kept of its answers or with `answer`: that calls the procedure with the

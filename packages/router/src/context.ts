@@ -3,6 +3,7 @@ import type { Identity } from '@matinee/core/auth/authenticate';
 import type { SessionCookie } from '@matinee/core/auth/session-cookie';
 import type { Viewer } from '@matinee/core/auth/viewer';
 import type { Deps } from '@matinee/core/deps';
+import type { Languages } from '@matinee/core/languages/languages';
 import type { VisitorCookie } from '@matinee/core/views/visitor-cookie';
 
 /**
@@ -15,6 +16,8 @@ export type Context = {
     id: string;
     ip: string;
     userAgent: string | undefined;
+    /** The header, as it was sent. */
+    acceptLanguage?: string | undefined;
     /** The bearer token, when one was sent. */
     token: string | undefined;
     /** The value of the session cookie, when one was sent. */
@@ -22,6 +25,8 @@ export type Context = {
     /** How many calls share the HTTP request; above 1 only in a tRPC batch. */
     batchSize: number;
   };
+  /** In which movies are read, when that is known already. */
+  languages?: Languages;
   /** Of a public call that was counted already, and whose credentials were read. */
   admission?: Admission;
   /** Set by the middleware of procedures that need a signed-in user. */

@@ -22,6 +22,8 @@ export type RestOptions = {
   /** Cache-Control of a GET. */
   cache?: 'public' | 'private' | 'none' | { maxAge: number; stale: number };
   etag?: boolean;
+  /** Request headers the answer depends on. */
+  vary?: readonly string[];
   location?: `/${string}`;
   exactlyOneOf?: readonly string[];
   atMostOneOf?: readonly string[];
@@ -38,6 +40,13 @@ export type RestOptions = {
   /** Further JSON Schema keywords for the body: `{ examples: [{ score: 9 }] }`. */
   body?: Readonly<Record<string, unknown>>;
 };
+
+/** Of what answers movies: titles and overviews are read in `ctx.languages`. */
+export const byLanguage = { vary: ['Accept-Language'] } as const;
+
+export function isByLanguage(meta: Meta | undefined): boolean {
+  return meta?.rest?.vary?.includes('Accept-Language') ?? false;
+}
 
 /**
  * The REST route of a procedure.

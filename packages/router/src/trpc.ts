@@ -9,10 +9,13 @@ import {
   isDatabaseOutage,
   unlessDatabaseHangs,
 } from '@matinee/core/health/database-outage';
+import { chooseLanguages } from '@matinee/core/languages/known-languages';
+import type { Languages } from '@matinee/core/languages/languages';
 import { initTRPC, type TRPCProcedureType as ProcedureType } from '@trpc/server';
+import { contentLanguageOf } from './content-language.ts';
 import type { Admission, Context } from './context.ts';
 import type { ErrorShape } from './error-shape.ts';
-import type { Meta } from './meta.ts';
+import { isByLanguage, type Meta } from './meta.ts';
 import { toProblem, toTrpcError } from './problems.ts';
 
 const t = initTRPC
@@ -37,10 +40,12 @@ export const createCallerFactory = t.createCallerFactory;
  * A failure of core becomes tRPC's, here and nowhere else; an `errorFormatter` alone leaves the status 500.
  * Without the database nothing works, whatever was asked: that is said in one place, too.
  */
-const base = t.procedure.use(async ({ ctx, next, path }) => {
+const base = t.procedure.use(async ({ ctx, next, path, meta }) => {
   const caller: Caller = { userId: undefined, limitKey: undefined };
   const work = async () => {
-    const result = await next({ ctx: { caller } });
+    const languages = isByLanguage(meta) ? await languagesOf(ctx) : undefined;
+    const result = await next({ ctx: { caller, languages } });
+    if (result.ok && isByLanguage(meta)) nameLanguages(ctx, result.data);
     if (!result.ok) await noteRefusal(ctx, { error: result.error.cause, path, caller });
     return result;
   };
@@ -53,6 +58,16 @@ const base = t.procedure.use(async ({ ctx, next, path }) => {
   if (said !== cause) throw said;
   return result;
 });
+
+/** In which languages movies are read for who calls. */
+export async function languagesOf({ deps, request, languages }: Context): Promise<Languages> {
+  return languages ?? chooseLanguages(deps, request.acceptLanguage);
+}
+
+function nameLanguages({ reply }: Context, answer: unknown): void {
+  const language = contentLanguageOf(answer);
+  if (language) reply.headers['content-language'] = language;
+}
 
 /** A failure as the caller is told of it; one that nobody foresaw stays as it is. */
 function told(error: unknown): unknown {

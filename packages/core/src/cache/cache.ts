@@ -6,8 +6,8 @@ export type CacheClass = (typeof cacheClasses)[number];
 export type CacheAges = { fresh: number; stale: number };
 export type AgesByClass = Readonly<Record<CacheClass, CacheAges>>;
 
-/** An answer as it is sent; `etag` names its bytes. */
-export type Reply = { body: string; etag: string };
+/** An answer as it is sent; `etag` names its bytes, `headers` say more of it. */
+export type Reply = { body: string; etag: string; headers?: Readonly<Record<string, string>> };
 
 /** What is asked for. `key` names it among everything that is kept. */
 export type Question = {

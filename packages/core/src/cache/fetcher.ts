@@ -64,8 +64,8 @@ async function loadAndKeep(
     flight.tags = tags;
     const marks = await shared()?.mark({ class: cacheClass, tags });
     const loadedAt = clock.now().getTime();
-    const { body, etag } = await load();
-    const entry: Entry = { body, etag, class: cacheClass, tags, loadedAt };
+    const { body, etag, headers } = await load();
+    const entry: Entry = { body, etag, headers, class: cacheClass, tags, loadedAt };
     if (isOvertaken(flight, entry)) return entry;
     memory.set(key, entry);
     if (marks) void shared()?.keep(key, entry, { marks, ms: ages[cacheClass].stale * 1_000 });

@@ -26,6 +26,7 @@ const stored = z.object({
   entry: z.object({
     body: z.string(),
     etag: z.string(),
+    headers: z.record(z.string(), z.string()).optional(),
     class: z.enum(cacheClasses),
     tags: z.array(z.string()).readonly(),
     loadedAt: z.number(),

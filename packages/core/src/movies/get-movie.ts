@@ -15,8 +15,9 @@ export async function getMovie(
   deps: ReadThroughDeps,
   { countUpstream, ...params }: GetMovie & Counted,
 ): Promise<MovieDetails> {
-  const { movieId: reference, include = [] } = params;
-  const asked = { reference, what: `page with ${include.toSorted()}`, countUpstream };
+  const { movieId: reference, include = [], languages } = params;
+  const what = `page with ${include.toSorted()} in ${languages}`;
+  const asked = { reference, what, countUpstream };
   const movie = await readThrough(deps, asked, () => getKnownMovie(deps, params));
   refreshInBackground(deps, movie);
   return movie;

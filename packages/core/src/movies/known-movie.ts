@@ -2,6 +2,7 @@ import { type Database, runFixed } from '@matinee/db';
 import type { Expression, SqlBool } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Deps } from '../deps.ts';
+import type { Languages, ReadIn } from '../languages/languages.ts';
 import { listSimilarMovies, type SimilarMovie } from './list-similar-movies.ts';
 import { type Movie, type RatingSummary, selectMovies, toMovie } from './movie.ts';
 import {
@@ -18,6 +19,7 @@ import {
   type Video,
 } from './movie-parts.ts';
 import { isMovieBy, movieNotFound, readMovieReference } from './movie-reference.ts';
+import { type AskedLanguages, readText } from './translations.ts';
 
 /** `histogram`: how many ratings of score 1 … 10. */
 export type RatingStats = RatingSummary & { histogram: number[] };
@@ -46,7 +48,7 @@ export type MovieDetails = Omit<Movie, 'stats'> & {
   sources: PartSource[];
 };
 
-export type GetMovie = { movieId: string; include?: readonly MovieInclude[] };
+export type GetMovie = ReadIn & { movieId: string; include?: readonly MovieInclude[] };
 
 const MOST_TAGS = 30;
 const SIMILAR = 10;
@@ -57,19 +59,19 @@ const SIMILAR = 10;
  * @throws AppError `notFound`
  */
 export async function getKnownMovie(deps: Pick<Deps, 'db'>, params: GetMovie): Promise<MovieDetails> {
-  const { movieId, include = [] } = params;
+  const { movieId, include = [], languages } = params;
   const row = await readDetails(deps, params);
   if (!row) throw movieNotFound(movieId);
   const has = (part: MovieInclude) => include.includes(part);
   const similar = has('similar')
-    ? await listSimilarMovies(deps, { movieId: String(row.id), limit: SIMILAR })
+    ? await listSimilarMovies(deps, { movieId: String(row.id), limit: SIMILAR, languages })
     : undefined;
   const movie = toMovie(row);
   return {
     ...movie,
     stats: { ...movie.stats, histogram: row.histogram },
     alternativeTitles: row.alternative_titles,
-    tagline: row.tagline,
+    tagline: readText(row, 'tagline'),
     status: row.status,
     homepage: row.homepage,
     countries: row.countries,
@@ -85,21 +87,26 @@ export async function getKnownMovie(deps: Pick<Deps, 'db'>, params: GetMovie): P
   };
 }
 
-async function readDetails({ db }: Pick<Deps, 'db'>, { movieId, include = [] }: GetMovie) {
+async function readDetails({ db }: Pick<Deps, 'db'>, { movieId, include = [], languages }: GetMovie) {
   const { by, value } = readMovieReference(movieId);
   const [row] = await runFixed(db, {
-    name: `movie by ${by} with ${[...new Set(include)].sort().join()}`,
-    values: { value },
-    build: (over, param) => selectDetails(over, { isIt: isMovieBy(by, param('value')), include }),
+    name: `movie by ${by} with ${[...new Set(include)].sort().join()} ${languages ? 'translated' : ''}`,
+    values: { value, languages },
+    build: (over, param) =>
+      selectDetails(over, {
+        isIt: isMovieBy(by, param('value')),
+        include,
+        languages: languages && param<Languages>('languages'),
+      }),
   });
   return row;
 }
 
-type Details = { isIt: Expression<SqlBool>; include: readonly MovieInclude[] };
+type Details = { isIt: Expression<SqlBool>; include: readonly MovieInclude[]; languages: AskedLanguages };
 
-function selectDetails(db: Database, { isIt, include }: Details) {
+function selectDetails(db: Database, { isIt, include, languages }: Details) {
   const { cast, crew, videos, images, providers, keywords, franchise, sources } = partSelections;
-  return selectMovies(db)
+  return selectMovies(db, languages)
     .where(isIt)
     .select((eb) => [
       's.histogram',

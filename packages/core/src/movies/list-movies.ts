@@ -1,13 +1,15 @@
 import { type Database, runFixed } from '@matinee/db';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Deps } from '../deps.ts';
+import type { Languages, ReadIn } from '../languages/languages.ts';
 import { type Page, type PageRequest, paginate } from '../pagination/page.ts';
 import { filterBy, type MovieFilters, needsStatistics, resolveFilters } from './filters.ts';
 import { findKeptCount } from './find-kept-count.ts';
 import { type Movie, selectMovies, toMovie } from './movie.ts';
 import { isByStatistics, type MovieSort, movieOrder, type Order } from './sorts.ts';
+import type { AskedLanguages } from './translations.ts';
 
-export type ListMovies = PageRequest & MovieFilters & { sort?: MovieSort; order?: Order };
+export type ListMovies = PageRequest & MovieFilters & ReadIn & { sort?: MovieSort; order?: Order };
 
 /**
  * A page of the catalogue, the most popular first unless sorted otherwise. One query, a second to count when the page does
@@ -16,7 +18,7 @@ export type ListMovies = PageRequest & MovieFilters & { sort?: MovieSort; order?
  */
 export async function listMovies(
   { db }: Pick<Deps, 'db'>,
-  { page, perPage, sort = 'popularity', order, ...filters }: ListMovies,
+  { page, perPage, sort = 'popularity', order, languages, ...filters }: ListMovies,
 ): Promise<Page<Movie>> {
   const resolved = await resolveFilters({ db }, filters);
   const condition = filterBy(resolved);
@@ -26,11 +28,11 @@ export async function listMovies(
   const isUsual = offset === 0 && perPage === USUAL && Object.values(filters).every(isUndefined);
   const rows = isUsual
     ? await runFixed(db, {
-        name: `movies by ${sort} ${order}`,
-        values: {},
-        build: (over) => select(over, range),
+        name: `movies by ${sort} ${order} ${languages ? 'translated' : ''}`,
+        values: { languages },
+        build: (over, param) => select(over, range, languages && param<Languages>('languages')),
       })
-    : await select(db, range).execute();
+    : await select(db, range, languages).execute();
   const items = rows.sort((a, b) => a.place - b.place).map(toMovie);
   const isLast = items.length < perPage && (items.length > 0 || page === 1);
   const total = isLast
@@ -47,14 +49,14 @@ const isUndefined = (value: unknown) => value === undefined;
 type Range = Listing & { sort: MovieSort; order: Order | undefined; limit: number; offset: number };
 
 /** The page is found first and then read: an offset then skips ids, and not whole movies. */
-function select(db: Database, { sort, order, limit, offset, ...listing }: Range) {
+function select(db: Database, { sort, order, limit, offset, ...listing }: Range, languages: AskedLanguages) {
   const hasStatistics = listing.hasStatistics || isByStatistics(sort);
   let ids = listed(db, { ...listing, hasStatistics })
     .select('m.id')
     .limit(sql.lit(limit))
     .offset(sql.lit(offset));
   for (const key of movieOrder(sort, order)) ids = ids.orderBy(key);
-  return selectMovies(db)
+  return selectMovies(db, languages)
     .innerJoin(
       sql<{ id: number; place: number }>`unnest(array(${ids})) with ordinality`.as<'page'>(
         sql`page(id, place)`,
@@ -66,12 +68,12 @@ function select(db: Database, { sort, order, limit, offset, ...listing }: Range)
 }
 
 /** Most watched and rated first. */
-export function listPopularMovies(deps: Pick<Deps, 'db'>, params: PageRequest & MovieFilters) {
+export function listPopularMovies(deps: Pick<Deps, 'db'>, params: PageRequest & MovieFilters & ReadIn) {
   return listMovies(deps, { ...params, sort: 'popularity' });
 }
 
 /** By Bayesian mean, so that one perfect score does not lead. */
-export function listTopRatedMovies(deps: Pick<Deps, 'db'>, params: PageRequest & MovieFilters) {
+export function listTopRatedMovies(deps: Pick<Deps, 'db'>, params: PageRequest & MovieFilters & ReadIn) {
   return listMovies(deps, { ...params, sort: 'rating' });
 }
 

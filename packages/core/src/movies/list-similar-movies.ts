@@ -1,9 +1,11 @@
 import type { Deps } from '../deps.ts';
+import type { ReadIn } from '../languages/languages.ts';
 import { type NeighbourRow, readRows } from '../models/read-rows.ts';
 import { listMoviesByIds } from './list-movies-by-ids.ts';
 import type { Movie } from './movie.ts';
 import { isMovie, movieNotFound } from './movie-reference.ts';
 import { type Candidate, findMoviesOfTheSameKind } from './similar-by-content.ts';
+import { readTitle, titleColumns, translationsIn } from './translations.ts';
 
 export type SimilarityReason = {
   kind: 'similarTo';
@@ -16,7 +18,7 @@ export type SimilarityReason = {
 /** `score`: 0–1, comparable only within one list. */
 export type SimilarMovie = { movie: Movie; score: number; reasons: SimilarityReason[] };
 
-export type ListSimilar = { movieId: string; limit: number };
+export type ListSimilar = ReadIn & { movieId: string; limit: number };
 
 type Anchor = { id: number; title: string; modelId: string | null };
 
@@ -33,9 +35,9 @@ const parts = [
  */
 export async function listSimilarMovies(
   { db }: Pick<Deps, 'db'>,
-  { movieId, limit }: ListSimilar,
+  { movieId, limit, languages }: ListSimilar,
 ): Promise<{ items: SimilarMovie[] }> {
-  const anchor = await getAnchor({ db }, movieId);
+  const anchor = await getAnchor({ db }, { movieId, languages });
   const byModel = anchor.modelId === null ? [] : await candidatesOf({ db }, anchor, anchor.modelId);
   const candidates = byModel.length ? byModel : await findMoviesOfTheSameKind({ db }, { ...anchor, limit });
   // Some more than asked for: a neighbour may have been deleted since the training.
@@ -43,6 +45,7 @@ export async function listSimilarMovies(
   const movies = await listMoviesByIds(
     { db },
     likely.map(({ id }) => id),
+    languages,
   );
   const items = likely.flatMap(({ id, score, reasons }) => {
     const movie = movies.get(id);
@@ -55,16 +58,20 @@ function toReason({ id, title }: Anchor, reason: { text: string; weight: number 
   return { kind: 'similarTo', text: reason.text, movie: { id: String(id), title }, weight: reason.weight };
 }
 
-async function getAnchor({ db }: Pick<Deps, 'db'>, movieId: string): Promise<Anchor> {
+async function getAnchor(
+  { db }: Pick<Deps, 'db'>,
+  { movieId, languages }: Pick<ListSimilar, 'movieId' | 'languages'>,
+): Promise<Anchor> {
   const row = await db
     .selectFrom('movies as m')
     .where('m.deleted_at', 'is', null)
     .where(isMovie(movieId))
-    .select(['m.id', 'm.title'])
+    .select(['m.id', ...titleColumns])
+    .$if(languages !== undefined, (query) => query.select(translationsIn(languages).as('translations')))
     .select((eb) => eb.selectFrom('models').where('is_serving', '=', true).select('models.id').as('modelId'))
     .executeTakeFirst();
   if (!row) throw movieNotFound(movieId);
-  return row;
+  return { id: row.id, modelId: row.modelId, title: readTitle(row).title };
 }
 
 async function candidatesOf(deps: Pick<Deps, 'db'>, anchor: Anchor, modelId: string): Promise<Candidate[]> {

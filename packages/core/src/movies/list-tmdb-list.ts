@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
+import type { ReadIn } from '../languages/languages.ts';
 import { type Page, type PageRequest, paginate } from '../pagination/page.ts';
 import type { TmdbList } from '../tmdb/lists.ts';
 import { isTimeFor } from '../tmdb/seldom.ts';
@@ -23,7 +24,7 @@ const RETRY_AFTER_SECONDS = 10;
  */
 export async function listTmdbList(
   deps: ListDeps,
-  { list, page, perPage, ...filters }: PageRequest & MovieFilters & { list: TmdbList },
+  { list, page, perPage, languages, ...filters }: PageRequest & MovieFilters & ReadIn & { list: TmdbList },
 ): Promise<TmdbListPage> {
   const { db, tmdb } = deps;
   const condition = await movieFilter({ db }, filters);
@@ -35,7 +36,7 @@ export async function listTmdbList(
     .select('fetched_at')
     .executeTakeFirst();
   if (!state) throw await notTakenOver({ ...deps, tmdb }, list);
-  const listed = selectMovies(db)
+  const listed = selectMovies(db, languages)
     .innerJoin('tmdb_lists as l', 'l.movie_id', 'm.id')
     .where('l.list', '=', list)
     .where(condition)

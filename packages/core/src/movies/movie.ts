@@ -2,6 +2,7 @@ import type { Database, DB } from '@matinee/db';
 import { expressionBuilder, type InferResult } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import { imageUrl } from './image-url.ts';
+import { type AskedLanguages, readText, readTitle, translationsIn } from './translations.ts';
 
 /** The aliases under which every movie query names its tables. */
 export type MovieTables = { m: DB['movies']; s: DB['movie_stats'] };
@@ -13,6 +14,8 @@ export type Movie = {
   id: string;
   ids: { id: string; tmdb: string | null; imdb: string | null };
   title: string;
+  /** Of the title. */
+  language: string | null;
   originalTitle: string | null;
   year: number | null;
   releaseDate: string | null;
@@ -35,6 +38,7 @@ export const movieSelection = [
   eb.ref('m.id').as('id'),
   eb.ref('m.tmdb_id').as('tmdb_id'),
   eb.ref('m.imdb_id').as('imdb_id'),
+  eb.ref('m.movielens_id').as('movielens_id'),
   eb.ref('m.title').as('title'),
   eb.ref('m.original_title').as('original_title'),
   eb.ref('m.year').as('year'),
@@ -61,13 +65,17 @@ export const movieSelection = [
   ).as('genres'),
 ] as const;
 
-/** Movies that are not deleted, one row each: join, filter and order it, then {@link toMovie} each row. */
-export function selectMovies(db: Database) {
+/**
+ * Movies that are not deleted, one row each: join, filter and order it, then {@link toMovie} each row.
+ * @param languages in which they are to be read; they cost nothing where there are none
+ */
+export function selectMovies(db: Database, languages?: AskedLanguages) {
   return db
     .selectFrom('movies as m')
     .innerJoin('movie_stats as s', 's.movie_id', 'm.id')
     .where('m.deleted_at', 'is', null)
-    .select(movieSelection);
+    .select(movieSelection)
+    .$if(languages !== undefined, (query) => query.select(translationsIn(languages).as('translations')));
 }
 
 export type MovieRow = InferResult<ReturnType<typeof selectMovies>>[number];
@@ -77,12 +85,12 @@ export function toMovie(row: MovieRow): Movie {
   return {
     id,
     ids: { id, tmdb: row.tmdb_id === null ? null : String(row.tmdb_id), imdb: row.imdb_id },
-    title: row.title,
+    ...readTitle(row),
     originalTitle: row.original_title,
     year: row.year,
     releaseDate: row.release_date,
     genres: row.genres.map((genre) => ({ id: String(genre.id), name: genre.name })),
-    overview: row.overview,
+    overview: readText(row, 'overview'),
     originalLanguage: row.original_language,
     runtime: row.runtime,
     posterUrl: imageUrl('poster', row.poster_path),

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { parseIntegerId } from '../integer-id.ts';
+import type { ReadIn } from '../languages/languages.ts';
 import { type Movie, selectMovies, toMovie } from '../movies/movie.ts';
 import { movieOrder } from '../movies/sorts.ts';
 import { type Page, type PageRequest, paginate } from '../pagination/page.ts';
@@ -9,12 +10,13 @@ import { type Page, type PageRequest, paginate } from '../pagination/page.ts';
 /** `cast`: whom they play; `crew`: what they do. */
 export type PersonRole = 'cast' | 'crew';
 
-export type ListPersonMovies = PageRequest & {
-  personId: string;
-  /** In which role; in any when absent. */
-  as?: PersonRole;
-  sort?: 'popularity' | 'release';
-};
+export type ListPersonMovies = PageRequest &
+  ReadIn & {
+    personId: string;
+    /** In which role; in any when absent. */
+    as?: PersonRole;
+    sort?: 'popularity' | 'release';
+  };
 
 /** A movie with what somebody has to do with it. */
 export type PersonMovie = { movie: Movie; characters: string[]; jobs: string[]; isCast: boolean };
@@ -25,10 +27,10 @@ export type PersonMovie = { movie: Movie; characters: string[]; jobs: string[]; 
  */
 export async function listPersonMovies(
   { db }: Pick<Deps, 'db'>,
-  { personId, as, sort = 'popularity', page, perPage }: ListPersonMovies,
+  { personId, as, sort = 'popularity', page, perPage, languages }: ListPersonMovies,
 ): Promise<Page<PersonMovie>> {
   const id = parseIntegerId(personId) ?? 0;
-  let query = selectMovies(db)
+  let query = selectMovies(db, languages)
     .innerJoin(credits(id, as).as('c'), 'c.movie_id', 'm.id')
     .select(['c.characters', 'c.jobs', 'c.is_cast', sql<number>`count(*) over ()`.as('total')])
     .limit(perPage)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
+import type { ReadIn } from '../languages/languages.ts';
 import { selectMovies, toMovie } from '../movies/movie.ts';
 import { isShown, type ProfileDetails, profileColumns, toProfile } from './profile.ts';
 
@@ -12,7 +13,7 @@ const FAVORITES_SHOWN = 12;
  */
 export async function getProfile(
   deps: Pick<Deps, 'db' | 'publicUrl'>,
-  { username }: { username: string },
+  { username, languages }: ReadIn & { username: string },
 ): Promise<ProfileDetails> {
   const row = await deps.db
     .selectFrom('users as u')
@@ -32,7 +33,7 @@ export async function getProfile(
     ])
     .executeTakeFirst();
   if (!row) throw notFound(`The profile ${username}`);
-  const movies = await selectMovies(deps.db)
+  const movies = await selectMovies(deps.db, languages)
     .innerJoin('favorites as f', 'f.movie_id', 'm.id')
     .where('f.user_id', '=', row.id)
     .orderBy('f.created_at', 'desc')

@@ -1,6 +1,7 @@
 import type { DB } from '@matinee/db';
 import { expressionBuilder } from 'kysely';
 import type { Deps } from '../deps.ts';
+import type { ReadIn } from '../languages/languages.ts';
 import { type Movie, type MovieTables, selectMovies, toMovie } from '../movies/movie.ts';
 import { type FeedRequest, type KeysetOptions, keyset } from '../pagination/keyset.ts';
 import type { Feed } from '../pagination/page.ts';
@@ -9,7 +10,7 @@ import { type Rating, toRating } from './rating.ts';
 export const ratingSorts = ['newest', 'score', 'title'] as const;
 export type RatingSort = (typeof ratingSorts)[number];
 
-export type ListRatings = FeedRequest & { userId: string; sort?: RatingSort };
+export type ListRatings = FeedRequest & ReadIn & { userId: string; sort?: RatingSort };
 
 const eb = expressionBuilder<DB & MovieTables & { r: DB['ratings'] }, 'm' | 'r'>();
 const updatedAt = { by: eb.ref('r.updated_at'), type: 'timestamp' } as const;
@@ -27,10 +28,10 @@ const sorts: Record<RatingSort, Pick<KeysetOptions, 'columns' | 'order'>> = {
  */
 export async function listRatings(
   { db }: Pick<Deps, 'db'>,
-  { userId, sort = 'newest', cursor, limit }: ListRatings,
+  { userId, sort = 'newest', cursor, limit, languages }: ListRatings,
 ): Promise<Feed<Rating & { movie: Movie }>> {
   const feed = keyset({ scope: ['ratings', userId, sort], ...sorts[sort], cursor, limit });
-  const query = selectMovies(db)
+  const query = selectMovies(db, languages)
     .innerJoin('ratings as r', 'r.movie_id', 'm.id')
     .where('r.rater_id', '=', (own) =>
       own.selectFrom('raters').where('raters.user_id', '=', userId).select('raters.id'),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
+import type { ReadIn } from '../languages/languages.ts';
 import { type ServingModel, toSettings } from '../models/serving-model.ts';
 import { computeList, type ListItem } from './compute-list.ts';
 import { listIdOf } from './list-id.ts';
@@ -14,7 +15,7 @@ const FRESH_MS = 2 * 3_600_000;
 /** Read beyond the limit, for movies deleted since the list was stored. */
 const SPARE = 10;
 
-export type ListRecommendations = { userId: string; limit: number; strategy: Strategy };
+export type ListRecommendations = ReadIn & { userId: string; limit: number; strategy: Strategy };
 
 /**
  * What a user will most likely like, best first: the stored list when it is fresh, else one computed on the
@@ -23,14 +24,14 @@ export type ListRecommendations = { userId: string; limit: number; strategy: Str
  */
 export async function listRecommendations(
   deps: Pick<Deps, 'db' | 'jobs' | 'clock' | 'log'>,
-  { userId, limit, strategy }: ListRecommendations,
+  { userId, limit, strategy, languages }: ListRecommendations,
 ): Promise<RecommendationList> {
   const { revision, model, stored } = await getState(deps, { userId, strategy });
   const modelId = model?.id ?? null;
   if (stored) {
     const items = await readItems(deps, stored.id, limit + SPARE);
     return {
-      items: await presentItems(deps, { listId: stored.id, items, limit }),
+      items: await presentItems(deps, { listId: stored.id, items, limit, languages }),
       meta: {
         status: 'fresh',
         strategy,
@@ -46,7 +47,7 @@ export async function listRecommendations(
   const isPersonal = items.some(({ reasons }) => reasons.some(({ kind }) => !IMPERSONAL.includes(kind)));
   if (isPersonal && strategy === STORED_STRATEGY) storeSoon(deps, userId, revision);
   return {
-    items: await presentItems(deps, { listId, items, limit }),
+    items: await presentItems(deps, { listId, items, limit, languages }),
     meta: {
       status: statusOf(isPersonal, strategy),
       strategy,

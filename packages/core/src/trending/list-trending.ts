@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
+import type { ReadIn } from '../languages/languages.ts';
 import { listMoviesByIds } from '../movies/list-movies-by-ids.ts';
 import type { Movie } from '../movies/movie.ts';
 import { type PageRequest, type Pagination, paginate } from '../pagination/page.ts';
@@ -14,12 +15,13 @@ export type TrendingSource = (typeof trendingSources)[number];
 export const trendOrigins = ['own', 'tmdb', 'popular'] as const;
 export type TrendOrigin = (typeof trendOrigins)[number];
 
-export type ListTrending = PageRequest & {
-  window: TrendSpan;
-  source: TrendingSource;
-  /** Whether items of our own come with the numbers of their score. */
-  explain: boolean;
-};
+export type ListTrending = PageRequest &
+  ReadIn & {
+    window: TrendSpan;
+    source: TrendingSource;
+    /** Whether items of our own come with the numbers of their score. */
+    explain: boolean;
+  };
 
 /** `score` and `explanation` are those of our own items; both null for others. */
 export type TrendingMovie = Movie & {
@@ -54,13 +56,14 @@ type Row = {
  */
 export async function listTrending(
   deps: Pick<Deps, 'db' | 'clock'>,
-  { page, perPage, ...params }: ListTrending,
+  { page, perPage, languages, ...params }: ListTrending,
 ): Promise<TrendingList> {
   const rows = await readList(deps, params);
   const shown = rows.slice((page - 1) * perPage, page * perPage);
   const movies = await listMoviesByIds(
     deps,
     shown.map(({ movieId }) => movieId),
+    languages,
   );
   const items = shown.flatMap(({ movieId, source, score, explanation }) => {
     const movie = movies.get(movieId);
@@ -75,7 +78,7 @@ export async function listTrending(
 
 async function readList(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  { window, source, explain }: Omit<ListTrending, keyof PageRequest>,
+  { window, source, explain }: Omit<ListTrending, keyof (PageRequest & ReadIn)>,
 ): Promise<Row[]> {
   const current = new Date(clock.now().getTime() - spanMs(window));
   const { rows } = await sql<Row>`

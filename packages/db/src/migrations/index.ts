@@ -10,6 +10,7 @@ import { tmdbTables } from './0008-tmdb.ts';
 import { viewAndTrendTables } from './0009-views-and-trends.ts';
 import { libraryTables } from './0010-library.ts';
 import { searchSpeed } from './0011-search-speed.ts';
+import { translationLanguages } from './0012-translation-languages.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   '0009-views-and-trends': viewAndTrendTables,
   '0010-library': libraryTables,
   '0011-search-speed': searchSpeed,
+  '0012-translation-languages': translationLanguages,
 };

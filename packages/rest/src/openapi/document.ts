@@ -121,6 +121,11 @@ const headers: Components['headers'] = {
     schema: { type: 'string', format: 'uri-reference' },
   },
   'Retry-After': { description: 'Seconds until it is worth trying again.', schema: { type: 'integer' } },
+  'Content-Language': {
+    description:
+      'Of the texts in this answer, where it is known; one that is not asked for where there is no other.',
+    schema: { type: 'string' },
+  },
   'Content-Disposition': {
     description: 'To be saved, and the name to save it under.',
     schema: { type: 'string' },
@@ -135,6 +140,13 @@ const headers: Components['headers'] = {
     schema: { type: 'string', examples: ['"signedIn";q=600;w=60'] },
   },
 };
+
+const acceptLanguage = {
+  name: 'Accept-Language',
+  in: 'header',
+  description: 'In which languages texts are wanted, by their weight; what makes no sense is passed over.',
+  schema: { type: 'string', examples: ['de-AT, fr;q=0.8'] },
+} satisfies NonNullable<Components['parameters']>[string];
 
 const ifNoneMatch = {
   name: 'If-None-Match',
@@ -166,6 +178,7 @@ function componentsOf(
   const named = Object.entries(schemas).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
     parameters: pick<NonNullable<Components['parameters']>[string]>('parameters', {
+      'Accept-Language': acceptLanguage,
       'If-Match': ifMatch,
       'If-None-Match': ifNoneMatch,
     }),

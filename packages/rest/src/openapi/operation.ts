@@ -24,6 +24,7 @@ export function finishOperation(
 ): Operation {
   const { summary, description, tags, deprecated } = route.openapi;
   const parameters = described(generated.parameters ?? [], route);
+  if (isByLanguage(route)) parameters.push({ $ref: '#/components/parameters/Accept-Language' });
   if (hasEtag(route)) parameters.push({ $ref: '#/components/parameters/If-None-Match' });
   const { upload } = route.rest;
   const requestBody = upload ? uploadBody(upload) : finishBody(generated.requestBody, route, schemas);
@@ -39,6 +40,10 @@ export function finishOperation(
     ...(requestBody && { requestBody }),
     responses: { ...successResponses(generated, route), ...problemResponses(codes, table) },
   };
+}
+
+function isByLanguage({ rest }: RestRoute): boolean {
+  return rest.vary?.includes('Accept-Language') ?? false;
 }
 
 type Parameters = NonNullable<Operation['parameters']>;
@@ -73,6 +78,7 @@ function successResponses(generated: Operation, route: RestRoute): Record<string
       ...header('X-Request-Id'),
       ...(conditional && status === 200 && header('ETag')),
       ...(status === 201 && header('Location')),
+      ...(isByLanguage(route) && header('Content-Language')),
       ...(download && header('Content-Disposition')),
     };
     const hasBody = status !== 204 && !(status === 202 && isNull(success));

@@ -4,7 +4,7 @@ import { listMovies, listPopularMovies, listTopRatedMovies } from '@matinee/core
 import { listSimilarMovies } from '@matinee/core/movies/list-similar-movies';
 import { searchMovies } from '@matinee/core/search/search-movies';
 import { z } from 'zod';
-import { rest } from '../meta.ts';
+import { byLanguage, rest } from '../meta.ts';
 import { facets } from '../search/schemas.ts';
 import { publicProcedure, router } from '../trpc.ts';
 import { countsUpstream } from '../upstream.ts';
@@ -19,7 +19,7 @@ import { movieWrites } from './writes.ts';
 
 const listInput = inputObject({ ...movieFilters, ...pageInput }).prefault({});
 
-const list = { public: true, cache: { maxAge: 600, stale: 3_600 } } as const;
+const list = { ...byLanguage, public: true, cache: { maxAge: 600, stale: 3_600 } } as const;
 const detail = { public: true, errors: ['notFound'] } as const;
 const fetched = { public: true, errors: ['notFound', 'upstreamUnavailable'] } as const;
 
@@ -34,7 +34,7 @@ export const moviesRouter = router({
     .meta(rest('GET /movies', 'Movies by filters, sorted', { ...list, cache: 'public' }))
     .input(inputObject({ ...movieFilters, ...movieSort, ...pageInput }).prefault({}))
     .output(pageOf(movie))
-    .query(({ ctx, input }) => listMovies(ctx.deps, input)),
+    .query(({ ctx, input }) => listMovies(ctx.deps, { ...input, languages: ctx.languages })),
 
   search: publicProcedure
     .meta(
@@ -60,13 +60,13 @@ export const moviesRouter = router({
       }),
     )
     .output(pageOf(movie).extend({ facets }))
-    .query(({ ctx, input }) => searchMovies(ctx.deps, input)),
+    .query(({ ctx, input }) => searchMovies(ctx.deps, { ...input, languages: ctx.languages })),
 
   popular: publicProcedure
     .meta(rest('GET /movies/popular', 'The most popular movies', list))
     .input(listInput)
     .output(pageOf(movie))
-    .query(({ ctx, input }) => listPopularMovies(ctx.deps, input)),
+    .query(({ ctx, input }) => listPopularMovies(ctx.deps, { ...input, languages: ctx.languages })),
 
   topRated: publicProcedure
     .meta(
@@ -77,7 +77,7 @@ export const moviesRouter = router({
     )
     .input(listInput)
     .output(pageOf(movie))
-    .query(({ ctx, input }) => listTopRatedMovies(ctx.deps, input)),
+    .query(({ ctx, input }) => listTopRatedMovies(ctx.deps, { ...input, languages: ctx.languages })),
 
   upcoming: upcomingProcedure,
   nowPlaying: nowPlayingProcedure,
@@ -86,6 +86,7 @@ export const moviesRouter = router({
     .meta(
       rest('GET /movies/{movieId}', 'A movie', {
         ...fetched,
+        ...byLanguage,
         description:
           'The same for everyone. Says of each part where it is from and how old it is. One that is known here is ' +
           'shown as it is and refreshed in the background; one named by an id of TMDb or IMDb that is not is fetched, ' +
@@ -94,7 +95,9 @@ export const moviesRouter = router({
     )
     .input(inputObject({ movieId, include }))
     .output(movieDetails)
-    .query(({ ctx, input }) => getMovie(ctx.deps, { ...input, countUpstream: countsUpstream(ctx) })),
+    .query(({ ctx, input }) =>
+      getMovie(ctx.deps, { ...input, languages: ctx.languages, countUpstream: countsUpstream(ctx) }),
+    ),
 
   credits: publicProcedure
     .meta(rest('GET /movies/{movieId}/credits', 'Who is in a movie, and who made it', fetched))
@@ -115,10 +118,15 @@ export const moviesRouter = router({
     .query(({ ctx, input }) => getMovieStats(ctx.deps, input.movieId)),
 
   similar: publicProcedure
-    .meta(rest('GET /movies/{movieId}/similar', 'Movies like this one, with reasons', detail))
+    .meta(
+      rest('GET /movies/{movieId}/similar', 'Movies like this one, with reasons', {
+        ...detail,
+        ...byLanguage,
+      }),
+    )
     .input(inputObject({ movieId, limit: z.number().int().min(1).max(50).default(10) }))
     .output(similarMovies)
-    .query(({ ctx, input }) => listSimilarMovies(ctx.deps, input)),
+    .query(({ ctx, input }) => listSimilarMovies(ctx.deps, { ...input, languages: ctx.languages })),
 
   ...movieWrites,
 

@@ -12,6 +12,7 @@ export const movie = z
     id: z.string(),
     ids: z.object({ id: z.string(), tmdb: z.string().nullable(), imdb: z.string().nullable() }),
     title: z.string(),
+    language: z.string().nullable().meta({ description: 'Of the title: `de`, `pt-PT`; null when unknown' }),
     originalTitle: z.string().nullable(),
     year: z.int().nullable(),
     releaseDate: z.iso.date().nullable(),

@@ -1,6 +1,6 @@
 import { listTmdbList } from '@matinee/core/movies/list-tmdb-list';
 import { z } from 'zod';
-import { rest } from '../meta.ts';
+import { byLanguage, rest } from '../meta.ts';
 import { publicProcedure } from '../trpc.ts';
 import { inputObject, pageInput, pageOf, timestamp } from '../wire.ts';
 import { movieFilters } from './filters.ts';
@@ -17,6 +17,7 @@ const output = pageOf(movie).extend({
 });
 
 const options = {
+  ...byLanguage,
   public: true,
   cache: { maxAge: 600, stale: 3_600 },
   errors: ['upstreamUnavailable'],
@@ -27,10 +28,14 @@ export const upcomingProcedure = publicProcedure
   .meta(rest('GET /movies/upcoming', 'Movies that come to the cinemas soon', options))
   .input(input)
   .output(output)
-  .query(({ ctx, input: params }) => listTmdbList(ctx.deps, { ...params, list: 'upcoming' }));
+  .query(({ ctx, input: params }) =>
+    listTmdbList(ctx.deps, { ...params, languages: ctx.languages, list: 'upcoming' }),
+  );
 
 export const nowPlayingProcedure = publicProcedure
   .meta(rest('GET /movies/now-playing', 'Movies that are in the cinemas now', options))
   .input(input)
   .output(output)
-  .query(({ ctx, input: params }) => listTmdbList(ctx.deps, { ...params, list: 'nowPlaying' }));
+  .query(({ ctx, input: params }) =>
+    listTmdbList(ctx.deps, { ...params, languages: ctx.languages, list: 'nowPlaying' }),
+  );

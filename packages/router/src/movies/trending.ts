@@ -2,7 +2,7 @@ import { listTrending, trendingSources, trendOrigins } from '@matinee/core/trend
 import { trendSpans } from '@matinee/core/trending/spans';
 import { signals } from '@matinee/core/trending/trend-score';
 import { z } from 'zod';
-import { rest } from '../meta.ts';
+import { byLanguage, rest } from '../meta.ts';
 import { publicProcedure } from '../trpc.ts';
 import { inputObject, pageInput, pageOf, timestamp } from '../wire.ts';
 import { movie } from './schemas.ts';
@@ -44,6 +44,7 @@ const sources = z
 export const trendingProcedure = publicProcedure
   .meta(
     rest('GET /movies/trending', 'Movies that get more attention than usual', {
+      ...byLanguage,
       public: true,
       cache: { maxAge: 600, stale: 3_600 },
       description:
@@ -70,4 +71,4 @@ export const trendingProcedure = publicProcedure
       meta: z.object({ window: z.enum(trendSpans), sources }),
     }),
   )
-  .query(({ ctx, input }) => listTrending(ctx.deps, input));
+  .query(({ ctx, input }) => listTrending(ctx.deps, { ...input, languages: ctx.languages }));

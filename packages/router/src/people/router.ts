@@ -2,7 +2,7 @@ import { getPerson } from '@matinee/core/people/get-person';
 import { listPeople } from '@matinee/core/people/list-people';
 import { listPersonMovies } from '@matinee/core/people/list-person-movies';
 import { z } from 'zod';
-import { rest } from '../meta.ts';
+import { byLanguage, rest } from '../meta.ts';
 import { publicProcedure, router } from '../trpc.ts';
 import { inputObject, integerId, pageInput, pageOf } from '../wire.ts';
 import { person, personDetails, personMovie } from './schemas.ts';
@@ -41,7 +41,12 @@ export const peopleRouter = router({
     .query(({ ctx, input }) => getPerson(ctx.deps, input.id)),
 
   movies: publicProcedure
-    .meta(rest('GET /people/{id}/movies', 'The movies of a person, with what they did in each', known))
+    .meta(
+      rest('GET /people/{id}/movies', 'The movies of a person, with what they did in each', {
+        ...known,
+        ...byLanguage,
+      }),
+    )
     .input(
       inputObject({
         id: integerId,
@@ -54,5 +59,7 @@ export const peopleRouter = router({
       }),
     )
     .output(pageOf(personMovie))
-    .query(({ ctx, input: { id, ...input } }) => listPersonMovies(ctx.deps, { personId: id, ...input })),
+    .query(({ ctx, input: { id, ...input } }) =>
+      listPersonMovies(ctx.deps, { personId: id, ...input, languages: ctx.languages }),
+    ),
 });

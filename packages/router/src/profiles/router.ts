@@ -1,6 +1,6 @@
 import { getProfile } from '@matinee/core/profiles/get-profile';
 import { listProfiles } from '@matinee/core/profiles/list-profiles';
-import { rest } from '../meta.ts';
+import { byLanguage, rest } from '../meta.ts';
 import { publicProcedure, router } from '../trpc.ts';
 import { feedOf } from '../wire.ts';
 import { getInput, listInput, profile, profileDetails } from './schemas.ts';
@@ -21,6 +21,7 @@ export const profilesRouter = router({
   get: publicProcedure
     .meta(
       rest('GET /profiles/{username}', 'A public profile', {
+        ...byLanguage,
         public: true,
         description: 'Who does not want to be seen is not found, like who does not exist.',
         cache: 'private',
@@ -29,5 +30,5 @@ export const profilesRouter = router({
     )
     .input(getInput)
     .output(profileDetails)
-    .query(({ ctx, input }) => getProfile(ctx.deps, input)),
+    .query(({ ctx, input }) => getProfile(ctx.deps, { ...input, languages: ctx.languages })),
 });

@@ -3,17 +3,19 @@ import { listRatings, ratingSorts } from '@matinee/core/ratings/list-ratings';
 import { removeRating } from '@matinee/core/ratings/remove-rating';
 import { setRating } from '@matinee/core/ratings/set-rating';
 import { z } from 'zod';
-import { rest } from '../meta.ts';
+import { byLanguage, rest } from '../meta.ts';
 import { router, userProcedure } from '../trpc.ts';
 import { feedInput, feedOf, inputObject, movieId } from '../wire.ts';
 import { rating, ratingWithMovie, scoreOrStars } from './schemas.ts';
 
 export const ratingsRouter = router({
   list: userProcedure
-    .meta(rest('GET /me/ratings', 'Your ratings with their movies'))
+    .meta(rest('GET /me/ratings', 'Your ratings with their movies', byLanguage))
     .input(inputObject({ sort: z.enum(ratingSorts).default('newest'), ...feedInput }).prefault({}))
     .output(feedOf(ratingWithMovie))
-    .query(({ ctx, input }) => listRatings(ctx.deps, { ...input, userId: ctx.viewer.userId })),
+    .query(({ ctx, input }) =>
+      listRatings(ctx.deps, { ...input, languages: ctx.languages, userId: ctx.viewer.userId }),
+    ),
 
   get: userProcedure
     .meta(rest('GET /me/ratings/{movieId}', 'Your rating of a movie', { errors: ['notFound'] }))

@@ -1,6 +1,6 @@
 import { listRecommendations } from '@matinee/core/recommendations/list-recommendations';
 import { requestRefresh } from '@matinee/core/recommendations/request-refresh';
-import { rest } from '../meta.ts';
+import { byLanguage, rest } from '../meta.ts';
 import { router, userProcedure } from '../trpc.ts';
 import { noInput } from '../wire.ts';
 import { listInput, queued, recommendationList } from './schemas.ts';
@@ -9,13 +9,16 @@ export const recommendationsRouter = router({
   list: userProcedure
     .meta(
       rest('GET /recommendations', 'Movies you will most likely like, each with its reasons', {
+        ...byLanguage,
         etag: false,
         description: 'Never one you have rated, favorited or hidden. A rating shows in the next list.',
       }),
     )
     .input(listInput)
     .output(recommendationList)
-    .query(({ ctx, input }) => listRecommendations(ctx.deps, { ...input, userId: ctx.viewer.userId })),
+    .query(({ ctx, input }) =>
+      listRecommendations(ctx.deps, { ...input, languages: ctx.languages, userId: ctx.viewer.userId }),
+    ),
 
   refresh: userProcedure
     .meta(

@@ -149,6 +149,32 @@ function fieldsOf(schema: z.ZodType | undefined): Record<string, unknown> {
   return 'unwrap' in schema ? fieldsOf((schema as unknown as { unwrap(): z.ZodType }).unwrap()) : {};
 }
 
+describe('languages', () => {
+  const withTitles = () => createMovie(deps, { translations: { de: 'Hitze', fr: 'Chaleur' } });
+  const keyIn = async (procedure: string, acceptLanguage?: string) => {
+    const { question, reply } = await call(procedure, { q: 'heat' }, contextOf({ acceptLanguage }));
+    return { key: question?.key, reply };
+  };
+
+  test('an answer is kept for each way to read it, not for each header', async () => {
+    await withTitles();
+    const { key: plain } = await keyIn('movies.search');
+    const { key: german } = await keyIn('movies.search', 'de');
+    expect(german).not.toBe(plain);
+    for (const header of ['de-LI, tlh;q=0.5', 'xx, de;q=0.3', 'de;q=0.9, de-CH;q=0.2', 'de,,;q=2, sv'])
+      expect((await keyIn('movies.search', header)).key).toBe(german);
+    for (const header of ['en', 'en-US, en;q=0.9', 'tlh', '*', 'nonsense;;', '\u{1f600}'])
+      expect((await keyIn('movies.search', header)).key).toBe(plain);
+    const order = [await keyIn('movies.search', 'de, fr'), await keyIn('movies.search', 'fr, de')];
+    expect(new Set([plain, german, ...order.map(({ key }) => key)]).size).toBe(4);
+  });
+
+  test('what holds no movies is the same for everybody', async () => {
+    const genres = await call('genres.list', {}, contextOf({ acceptLanguage: 'de' }));
+    expect(genres.question?.key).toBe((await call('genres.list', {})).question?.key);
+  });
+});
+
 test('what is meant is what counts, not how it is written', async () => {
   const key = await keyOf('movies.list', { yearFrom: 1990, genre: ['Drama'] });
   expect(await keyOf('movies.list', { genre: ['Drama'], page: 1, perPage: 20, yearFrom: 1990 })).toBe(key);

@@ -1,13 +1,15 @@
 import { type CacheClass, cacheClasses, type Question, type Reply } from '@matinee/core/cache/cache';
 import { movieTag } from '@matinee/core/cache/tags';
 import type { Deps } from '@matinee/core/deps';
+import type { Languages } from '@matinee/core/languages/languages';
 import { locateMovie } from '@matinee/core/movies/locate-movie';
 import type { AnyTRPCRouter } from '@trpc/server';
 import type { z } from 'zod';
 import type { ProcedurePath } from '../authorization.ts';
 import type { Context } from '../context.ts';
 import { appRouter } from '../index.ts';
-import { admitCaller, beforeCall } from '../trpc.ts';
+import { isByLanguage, type Meta } from '../meta.ts';
+import { admitCaller, beforeCall, languagesOf } from '../trpc.ts';
 import { cacheControlOf } from './cache-control.ts';
 import { type Kept, kept } from './kept.ts';
 
@@ -36,56 +38,68 @@ export function keepReplies({ cache }: Pick<Deps, 'cache'>): FindKeeper {
   return (procedure) => {
     const rule = kept[procedure as ProcedurePath];
     if (!rule) return undefined;
-    const parse = inputParser(procedure);
+    const { inputs, meta } = definitionOf(procedure);
+    const parse = inputParser(inputs);
     return async ({ ctx, readInput, answer }) => {
-      const { admission, sent, input, asked } = await beforeCall(ctx, procedure, async (caller) => {
-        const admission = await admitCaller({ ...ctx, caller });
-        const sent = readInput();
-        const input = parse(sent);
-        const asked = input && cache.isOn ? await ask(ctx.deps, { procedure, rule, input }) : undefined;
-        return { admission, sent, input, asked };
-      });
-      const { body, etag } = asked
-        ? await cache.read(asked.question, () => answer(forNobody(ctx), asked.input))
-        : await answer({ ...ctx, admission }, sent);
-      return { body, etag, cacheControl: controls.get(classOf(rule, input ?? {})) ?? '' };
+      const { admission, sent, input, asked, languages } = await beforeCall(
+        ctx,
+        procedure,
+        async (caller) => {
+          const admission = await admitCaller({ ...ctx, caller });
+          const sent = readInput();
+          const input = parse(sent);
+          const languages = isByLanguage(meta) ? await languagesOf(ctx) : undefined;
+          const asked =
+            input && cache.isOn ? await ask(ctx.deps, { procedure, rule, input, languages }) : undefined;
+          return { admission, sent, input, asked, languages };
+        },
+      );
+      const { body, etag, headers } = asked
+        ? await cache.read(asked.question, () => answer({ ...forNobody(ctx), languages }, asked.input))
+        : await answer({ ...ctx, admission, languages }, sent);
+      return { body, etag, headers, cacheControl: controls.get(classOf(rule, input ?? {})) ?? '' };
     };
   };
 }
 
-/** The input as the procedure will see it; undefined for what it will refuse. */
-function inputParser(procedure: string): (sent: unknown) => Input | undefined {
+type Definition = { inputs: readonly z.ZodType[]; meta?: Meta };
+
+function definitionOf(procedure: string): Definition {
   const { procedures } = appRouter._def as AnyTRPCRouter['_def'];
-  const definition = (procedures as Record<string, { _def: { inputs: readonly z.ZodType[] } }>)[procedure];
-  const [schema] = definition?._def.inputs ?? [];
+  return (procedures as Record<string, { _def: Definition }>)[procedure]?._def ?? { inputs: [] };
+}
+
+/** The input as the procedure will see it; undefined for what it will refuse. */
+function inputParser([schema]: Definition['inputs']): (sent: unknown) => Input | undefined {
   return (sent) => {
     const parsed = schema?.safeParse(sent);
     return parsed?.success ? (parsed.data as Input) : undefined;
   };
 }
 
-type Asked = { procedure: string; rule: Kept; input: Input };
+type Asked = { procedure: string; rule: Kept; input: Input; languages: Languages };
 
 /** What to look for; undefined when it is about a movie that is not known here. */
 async function ask(
   deps: Pick<Deps, 'db' | 'cache'>,
-  { procedure, rule, input }: Asked,
+  { procedure, rule, input, languages }: Asked,
 ): Promise<{ question: Question; input: Input } | undefined> {
   const tags = typeof rule.tags === 'function' ? rule.tags(input) : rule.tags;
   const cacheClass = classOf(rule, input);
   const { movieId } = input;
   if (typeof movieId !== 'string')
-    return { input, question: { class: cacheClass, tags, key: keyOf(procedure, input) } };
+    return { input, question: { class: cacheClass, tags, key: keyOf(procedure, input, languages) } };
   const id = await locateMovie(deps, movieId);
   if (id === undefined) return undefined;
   const located = { ...input, movieId: id };
-  const key = keyOf(procedure, located);
+  const key = keyOf(procedure, located, languages);
   return { input: located, question: { class: cacheClass, key, tags: [...tags, movieTag(id)] } };
 }
 
-/** A schema gives its keys in its own order, however they were sent. */
-function keyOf(procedure: string, input: Input): string {
-  return `${procedure}?${JSON.stringify(input)}`;
+/** A schema gives its keys in its own order, however they were sent; and whatever was sent, languages are few. */
+function keyOf(procedure: string, input: Input, languages: Languages): string {
+  const key = `${procedure}?${JSON.stringify(input)}`;
+  return languages ? `${key} in ${languages}` : key;
 }
 
 function classOf({ class: rule }: Kept, input: Input): CacheClass {

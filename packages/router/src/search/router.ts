@@ -1,6 +1,6 @@
 import { suggest } from '@matinee/core/search/suggest';
 import { z } from 'zod';
-import { rest } from '../meta.ts';
+import { byLanguage, rest } from '../meta.ts';
 import { publicProcedure, router } from '../trpc.ts';
 import { inputObject } from '../wire.ts';
 import { suggestions } from './schemas.ts';
@@ -9,6 +9,7 @@ export const searchRouter = router({
   suggest: publicProcedure
     .meta(
       rest('GET /search/suggest', 'Movies and people as one types', {
+        ...byLanguage,
         public: true,
         description:
           'The last word may be begun, and from four letters on hold a typo. For the results of a search that is ' +
@@ -27,5 +28,5 @@ export const searchRouter = router({
       }),
     )
     .output(suggestions)
-    .query(({ ctx, input }) => suggest(ctx.deps, input)),
+    .query(({ ctx, input }) => suggest(ctx.deps, { ...input, languages: ctx.languages })),
 });
