@@ -142,7 +142,7 @@ create table imports (
   is_dry_run boolean not null,
   conflicts text not null check (conflicts in ('keepMine', 'takeTheirs', 'newest')),
   columns jsonb,
-  status text not null check (status in ('waiting', 'running', 'done', 'failed', 'undone')),
+  status text not null check (status in ('waiting', 'running', 'done', 'failed', 'undoing', 'undone')),
   error text,
   rows_done int not null default 0,
   rows_total int,
@@ -153,8 +153,9 @@ create table imports (
   undone_at timestamptz
 );
 create index imports_user on imports (user_id, created_at desc, id desc);
-create index imports_open on imports (created_at) where status in ('waiting', 'running');
+create index imports_open on imports (created_at) where status in ('waiting', 'running', 'undoing');
 comment on column imports.file_key is 'Of the file storage; gone once it was read.';
+comment on column imports.rows_total is 'Null until the file was read.';
 comment on column imports.columns is 'Which column means what, for a CSV of no service we know.';
 
 create table import_rows (
@@ -163,7 +164,7 @@ create table import_rows (
   part text not null,
   kind text not null check (kind in ('rating', 'watchlist', 'favorite', 'history', 'review')),
   status text not null check (status in ('matched', 'ambiguous', 'unmatched', 'invalid')),
-  effect text check (effect in ('created', 'replaced', 'kept', 'none')),
+  effect text check (effect in ('created', 'replaced', 'kept', 'none', 'undone', 'left')),
   movie_id int references movies on delete set null,
   confidence real check (confidence between 0 and 1),
   given jsonb not null,
@@ -176,6 +177,8 @@ create table import_rows (
 create index import_rows_status on import_rows (import_id, status, part, row_number);
 create index import_rows_movie on import_rows (movie_id) where movie_id is not null;
 comment on column import_rows.part is 'The file in a zip, or the file itself.';
+comment on column import_rows.effect is
+  'What became of it: none when another row says the same, left when the user had changed it before the undo.';
 comment on column import_rows.written is 'What the import wrote, so that an undo leaves alone what was changed since.';
 comment on column import_rows.previous is 'What was there before; null when nothing was.';
 `;
