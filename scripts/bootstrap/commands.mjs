@@ -15,6 +15,7 @@ export const commands = {
   'import:movielens': { needs: 'run', node: [cli, 'import:movielens'], alone: true },
   'admin:create': { needs: 'run', node: [cli, 'admin:create'], alone: true },
   'keys:rotate': { needs: 'run', node: [cli, 'keys:rotate'], alone: true },
+  'search:judge': { needs: 'run', node: [cli, 'search:judge'], alone: true },
   reset: { needs: 'run', node: [cli, 'reset'], alone: true },
   example: { needs: 'run', node: ['examples/first-recommendation.ts'] },
   test: { needs: 'all', node: ['tooling/checks/src/test-all.ts'] },

@@ -4,6 +4,7 @@ import { registerEvaluate } from './commands/evaluate.ts';
 import { registerImportMovieLens } from './commands/import-movielens.ts';
 import { registerKeysRotate } from './commands/keys-rotate.ts';
 import { registerReset } from './commands/reset.ts';
+import { registerSearchJudge } from './commands/search-judge.ts';
 import { registerUp } from './commands/up.ts';
 
 const program = new Command('matinee').description('Matinee on the command line');
@@ -13,6 +14,7 @@ registerEvaluate(program);
 registerImportMovieLens(program);
 registerKeysRotate(program);
 registerReset(program);
+registerSearchJudge(program);
 try {
   await program.parseAsync();
 } catch (error) {
