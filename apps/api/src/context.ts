@@ -22,12 +22,16 @@ export function contextMaker(
       acceptLanguage: request.headers['accept-language'],
       token: bearerToken(request.headers.authorization),
       cookie: session.read(request),
+      idempotencyKey: headerText(request.headers['idempotency-key']),
       batchSize,
     },
     onViewer: ({ userId }) => {
       request.userId = userId;
     },
     onLimit: (state) => noteLimit(request, state),
+    onReplayed: () => {
+      reply.header('idempotent-replayed', 'true');
+    },
     sessionCookie: session.setter(reply),
     visitorCookie: visitor(reply),
     reply: { headers: {} },

@@ -126,6 +126,7 @@ const API_CSP = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] };
 const EXPOSED = [
   'content-disposition',
   'etag',
+  'idempotent-replayed',
   'location',
   'ratelimit',
   'ratelimit-policy',

@@ -10,6 +10,7 @@ import {
 import { checkedFetch, type Fetch, type FetchInit } from './checked-fetch.ts';
 import { createCookieSession } from './cookie-session.ts';
 import { toMatineeError } from './errors.ts';
+import { hasKey, keyHeader } from './idempotency-key.ts';
 import type { Session } from './session.ts';
 import { sessionLink, tokenFor } from './session-link.ts';
 import { memoryStorage, type Storage } from './storage.ts';
@@ -85,7 +86,7 @@ export function createClient(options: ClientOptions): MatineeClient {
   const headers = async (operations: readonly Operation[]) => {
     const own: Record<string, string> = await ownHeaders();
     const token = own.authorization ? undefined : await tokenFor(session, operations);
-    return { ...(token && { authorization: `Bearer ${token}` }), ...own };
+    return { ...(token && { authorization: `Bearer ${token}` }), ...keyHeader(operations), ...own };
   };
   const trpc = createTRPCClient<AppRouter>({
     links: [
@@ -94,7 +95,7 @@ export function createClient(options: ClientOptions): MatineeClient {
         condition: isUpload,
         true: uploadLink({ ...fetchOptions(options), base, headers: (op) => headers([op]) }),
         false: splitLink({
-          condition: ({ path }) => path.startsWith('auth.'),
+          condition: (operation) => operation.path.startsWith('auth.') || hasKey(operation),
           true: httpLink({ ...http, headers: ({ op }) => headers([op]) }),
           false: httpBatchLink({
             ...http,

@@ -12,5 +12,6 @@ export {
   type MatineeErrorKind,
   type ProblemError,
 } from './errors.ts';
+export { withIdempotencyKey } from './idempotency-key.ts';
 export type { RouterInputs, RouterOutputs, Tokens } from './router-types.ts';
 export { browserStorage, memoryStorage, type Storage } from './storage.ts';

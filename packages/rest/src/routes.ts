@@ -20,6 +20,8 @@ export type RestRoute = {
   headers: ReadonlyMap<string, string>;
   /** Whether keys go into a JSON body (POST, PUT, PATCH, a DELETE that says so) or the query (GET, DELETE). */
   takesBody: boolean;
+  /** Whether it takes an `Idempotency-Key`. */
+  idempotent: boolean;
   openapi: NonNullable<RestMeta['openapi']>;
   rest: NonNullable<RestMeta['rest']>;
   /** The zod schemas of `.input()`, in order. */
@@ -73,6 +75,7 @@ function toRoute(procedure: string, def: ProcedureDef, openapi: RestRoute['opena
     statuses: [first, ...others],
     headers,
     takesBody: takesBody(procedure, openapi.method, rest),
+    idempotent: def.meta?.idempotent ?? false,
     openapi,
     rest,
     inputs: def.inputs,

@@ -33,6 +33,8 @@ export type RestMeta = {
     deprecated?: boolean;
     successDescription?: string;
   };
+  /** Takes an `Idempotency-Key`. The procedure reads it from its context; here it is documented. */
+  idempotent?: boolean;
   /** Ours; everything is optional. */
   rest?: {
     /**

@@ -52,6 +52,12 @@ const router = t.router({
     .input(z.strictObject({ id: z.string(), version }))
     .output(seen)
     .mutation(({ input }) => ({ given: input })),
+  add: t.procedure
+    .meta({ openapi: { method: 'POST', path: '/things', summary: 'Add' }, rest: { status: 201 } })
+    .meta({ idempotent: true })
+    .input(z.strictObject({ name: z.string() }))
+    .output(seen)
+    .mutation(({ input }) => ({ given: input })),
 });
 
 let app: FastifyInstance;
@@ -148,6 +154,7 @@ describe('If-Match', () => {
 describe('the document', () => {
   const problems = {
     validationFailed: { status: 400, title: 'Not valid' },
+    conflict: { status: 409, title: 'Conflict' },
     preconditionFailed: { status: 412, title: 'Changed' },
     preconditionRequired: { status: 428, title: 'If-Match is required' },
   };
@@ -183,6 +190,17 @@ describe('the document', () => {
     expect(Object.keys(responses ?? {})).toEqual(expect.arrayContaining(['412', '428']));
     expect(JSON.stringify([requestBody])).not.toContain('version');
     expect(components?.parameters?.['If-Match']).toMatchObject({ in: 'header', required: true });
+  });
+
+  test('an operation that may be repeated says how', () => {
+    const { parameters, responses } = paths?.['/things']?.post ?? {};
+    expect(parameters).toEqual([{ $ref: '#/components/parameters/Idempotency-Key' }]);
+    expect(responses?.['201']).toMatchObject({
+      headers: { 'Idempotent-Replayed': { $ref: '#/components/headers/Idempotent-Replayed' } },
+    });
+    expect(Object.keys(responses ?? {})).toContain('409');
+    expect(components?.parameters?.['Idempotency-Key']).toMatchObject({ in: 'header' });
+    expect(Object.keys(paths?.['/looks']?.post?.responses ?? {})).not.toContain('409');
   });
 });
 

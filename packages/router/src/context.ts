@@ -4,6 +4,7 @@ import type { SessionCookie } from '@matinee/core/auth/session-cookie';
 import type { Viewer } from '@matinee/core/auth/viewer';
 import type { Deps } from '@matinee/core/deps';
 import type { Languages } from '@matinee/core/languages/languages';
+import type { CountUpstream } from '@matinee/core/tmdb/read-through';
 import type { VisitorCookie } from '@matinee/core/views/visitor-cookie';
 
 /**
@@ -22,6 +23,8 @@ export type Context = {
     token: string | undefined;
     /** The value of the session cookie, when one was sent. */
     cookie: string | undefined;
+    /** The header, as it was sent. */
+    idempotencyKey?: string | undefined;
     /** How many calls share the HTTP request; above 1 only in a tRPC batch. */
     batchSize: number;
   };
@@ -29,12 +32,16 @@ export type Context = {
   languages?: Languages;
   /** Of a public call that was counted already, and whose credentials were read. */
   admission?: Admission;
+  /** Counts requests to TMDb for whoever asks, where the rest says nothing of them. */
+  countUpstream?: CountUpstream;
   /** Set by the middleware of procedures that need a signed-in user. */
   viewer?: Viewer;
   /** Told who is asking, once that is proven: for the log. */
   onViewer?(viewer: Viewer): void;
   /** Told what is left of a limit: for the headers. */
   onLimit?(state: LimitState): void;
+  /** Told that the answer is one that was given before. */
+  onReplayed?(): void;
   /** The session cookie in the answer, over either door; unset where there is no answer to set it in. */
   sessionCookie?: SessionCookieSetter;
   /** The cookie of an anonymous visitor, over either door; unset where there is no answer to set it in. */

@@ -12,6 +12,8 @@ export type Meta = {
     protect?: boolean;
   };
   rest?: RestOptions;
+  /** Takes an `Idempotency-Key`; `idempotentProcedure` says so. */
+  idempotent?: boolean;
 };
 
 export type RestOptions = {

@@ -121,6 +121,10 @@ const headers: Components['headers'] = {
     schema: { type: 'string', format: 'uri-reference' },
   },
   'Retry-After': { description: 'Seconds until it is worth trying again.', schema: { type: 'integer' } },
+  'Idempotent-Replayed': {
+    description: 'There when this is the answer that was given before to the same Idempotency-Key.',
+    schema: { type: 'string', enum: ['true'] },
+  },
   'Content-Language': {
     description:
       'Of the texts in this answer, where it is known; one that is not asked for where there is no other.',
@@ -165,6 +169,15 @@ const ifMatch = {
   schema: { type: 'string', pattern: '^"[1-9][0-9]{0,9}"$', examples: ['"3"'] },
 } satisfies NonNullable<Components['parameters']>[string];
 
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'Chosen by the caller, a UUID say. Sent again within 24 hours with the same input, the answer is that of the first ' +
+    'time and nothing is done; with other input, or another operation, it is 409. Failures are not kept.',
+  schema: { type: 'string', pattern: '^[!-~]{1,255}$', examples: ['6f1c8d1e-2f0a-4a0e-9a53-0d2b9a4f7c11'] },
+} satisfies NonNullable<Components['parameters']>[string];
+
 function componentsOf(
   schemas: NonNullable<Components['schemas']>,
   responses: NonNullable<Components['responses']>,
@@ -181,6 +194,7 @@ function componentsOf(
       'Accept-Language': acceptLanguage,
       'If-Match': ifMatch,
       'If-None-Match': ifNoneMatch,
+      'Idempotency-Key': idempotencyKey,
     }),
     headers: pick('headers', headers ?? {}),
     responses,

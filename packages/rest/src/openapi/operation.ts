@@ -26,6 +26,7 @@ export function finishOperation(
   const parameters = described(generated.parameters ?? [], route);
   if (isByLanguage(route)) parameters.push({ $ref: '#/components/parameters/Accept-Language' });
   if (hasEtag(route)) parameters.push({ $ref: '#/components/parameters/If-None-Match' });
+  if (route.idempotent) parameters.push({ $ref: '#/components/parameters/Idempotency-Key' });
   const { upload } = route.rest;
   const requestBody = upload ? uploadBody(upload) : finishBody(generated.requestBody, route, schemas);
   return {
@@ -78,6 +79,7 @@ function successResponses(generated: Operation, route: RestRoute): Record<string
       ...header('X-Request-Id'),
       ...(conditional && status === 200 && header('ETag')),
       ...(status === 201 && header('Location')),
+      ...(route.idempotent && header('Idempotent-Replayed')),
       ...(isByLanguage(route) && header('Content-Language')),
       ...(download && header('Content-Disposition')),
     };

@@ -28,6 +28,7 @@ export function problemCodesOf(route: RestRoute, table: ProblemTable, common: re
   if (route.pathParams.length > 0) implied.push('notFound');
   if (route.takesBody) implied.push('payloadTooLarge', 'unsupportedMediaType');
   if (route.rest.ifMatch) implied.push('preconditionRequired', 'preconditionFailed');
+  if (route.idempotent) implied.push('conflict');
   const known = implied.filter((code) => Object.hasOwn(table, code));
   return [...new Set([...known, ...named])];
 }
