@@ -1,10 +1,11 @@
+import { type Database, type Param, runFixed } from '@matinee/db';
 import { type RawBuilder, sql } from 'kysely';
 import type { Deps } from '../deps.ts';
-import type { ReadIn } from '../languages/languages.ts';
+import type { Languages, ReadIn } from '../languages/languages.ts';
 import { imageUrl } from '../movies/image-url.ts';
 import { readTitle, type TitleRow, translationsIn } from '../movies/translations.ts';
-import { tsquery } from './search-scope.ts';
-import { everyWord, parseSearchText, type SearchText } from './search-text.ts';
+import { tsquery, unseen } from './search-scope.ts';
+import { anyOf, everyWord, parseSearchText, type SearchText } from './search-text.ts';
 import { canBeMisspelt, slipsOf } from './spelling.ts';
 
 /** A movie has a title, a person a name; what the other has is null. */
@@ -30,6 +31,13 @@ type Row = Pick<Suggestion, 'kind' | 'name' | 'year'> & {
 const MOST_MOVIES = 30;
 const MOST_PEOPLE = 10;
 const MOST_CREDITS = 20;
+/** What is frequent is found among the best known: of so many each is looked at before the index is asked. */
+const KNOWN = 1500;
+/** For names, of which a few are frequent at any length. */
+const BEST_KNOWN = 500;
+/** Beginnings as short as this are frequent. */
+const LONGEST_FREQUENT = 3;
+const LONGEST_JUST_BEGUN = 2;
 const SHORTEST_SLIP = 4;
 /** Of trigrams in common, from which a longer word can be meant. */
 const ALIKE = 0.5;
@@ -44,7 +52,12 @@ export async function suggest(
 ): Promise<{ items: Suggestion[] }> {
   const text = parseSearchText(q);
   if (!text) return { items: [] };
-  const { rows } = await suggestions(q.replaceAll('\0', ' '), text, { limit, languages }).execute(db);
+  const shape = { ...shapeOf(text), isTranslated: languages !== undefined };
+  const rows = await runFixed(db, {
+    name: `suggestions ${Object.values(shape).join(' ')}`,
+    build: (over, value) => suggestions(over, { shape, value }),
+    values: { ...valuesOf(text, shape), typed: q.replaceAll('\0', ' '), limit, languages },
+  });
   return {
     items: rows.map(({ poster_path, profile_path, titled, ...row }) => ({
       ...row,
@@ -56,38 +69,74 @@ export async function suggest(
   };
 }
 
-function suggestions(
-  q: string,
-  text: SearchText,
-  { limit, languages }: ReadIn & { limit: number },
-): RawBuilder<Row> {
-  const skeleton = sql`search_skeleton(search_normalize(${text.bare}))`;
-  const begun = tsquery(sql`${everyWord(text, { isPrefix: true })}`);
-  const translations = languages ? sql`${translationsIn(languages)}` : sql`null::json`;
-  const nearYear = sql`case when t.year = ${text.year ?? 0} then 2 else 0 end`;
-  return sql<Row>`
-with q as materialized (select search_normalize(${q}) as whole, ${skeleton} as skeleton),
+/** What decides how the query is written. */
+type Shape = {
+  isFrequent: boolean;
+  isOneWord: boolean;
+  /** Whether the last word may hold a slip. */
+  mayBeSlip: boolean;
+  /** Whether there are words before the last. */
+  goesOn: boolean;
+  /** Whether so little of the last word is there that it is begun by very many. */
+  isJustBegun: boolean;
+  isTranslated: boolean;
+};
+
+function shapeOf({ words, isCommon }: SearchText): Omit<Shape, 'isTranslated'> {
+  const last = words.at(-1)?.text ?? '';
+  return {
+    isFrequent: isCommon || (words.length === 1 && last.length <= LONGEST_FREQUENT),
+    isOneWord: words.length === 1,
+    mayBeSlip: last.length >= SHORTEST_SLIP && canBeMisspelt(last),
+    goesOn: words.length > 1,
+    isJustBegun: !isCommon && words.length > 1 && last.length <= LONGEST_JUST_BEGUN,
+  };
+}
+
+function valuesOf(text: SearchText, { mayBeSlip }: Pick<Shape, 'mayBeSlip'>): Record<string, unknown> {
+  const { words, bare, year } = text;
+  const [last = '', beforeLast] = words.map((word) => word.text).reverse();
+  const joined = beforeLast === undefined ? [] : [`${beforeLast}${last}`.replaceAll("'", '')];
+  return {
+    ...{ bare, year: year ?? 0, last, slips: mayBeSlip ? slipsOf(last) : [] },
+    begun: everyWord(text, { isPrefix: true }),
+    before: beforeLast === undefined ? null : everyWord({ words: words.slice(0, -1) }),
+    joined: joined.length ? anyOf([joined], { isPrefix: true }) : null,
+  };
+}
+
+type Query = { shape: Shape; value: Param };
+
+function suggestions(db: Database, { shape, value }: Query) {
+  return db
+    .selectFrom(sql<Row>`(${found({ shape, value })})`.as('suggested'))
+    .select(['kind', 'id', 'titled', 'name', 'year', 'poster_path', 'profile_path']);
+}
+
+function found({ shape, value }: Query): RawBuilder<unknown> {
+  const begun = unseen(tsquery(value('begun')));
+  const narrow = unseen(sql`${tsquery(value('before'))} || ${tsquery(value('joined'))}`);
+  const asked = { begun, narrow: shape.isJustBegun ? narrow : undefined };
+  const skeleton = sql`search_skeleton(search_normalize(${value('bare')}::text))`;
+  const nearYear = sql`case when t.year = ${value('year')}::int then 2 else 0 end`;
+  const translations = shape.isTranslated
+    ? sql`${translationsIn(value<Languages>('languages'))}`
+    : sql`null::json`;
+  return sql`
+with q as materialized (select search_normalize(${value('typed')}::text) as whole, ${skeleton} as skeleton),
 titles as materialized (
-  (${moviesBy(sql`words @@ ${begun}`)}) union (${moviesBy(sql`search_titles_of(titles) @> array[${skeleton}]`)})
+  ${bestOf(movies, { ...asked, known: shape.isFrequent ? KNOWN : 0 })}
+  union
+  ${rarely(movies, sql`search_titles_of(titles) @> array[(select skeleton from q)]`)}
 ), names as materialized (
-  ${peopleBy(sql`name_words @@ ${begun}`)}
+  ${bestOf(people, { ...asked, known: shape.isFrequent ? KNOWN : shape.isOneWord ? BEST_KNOWN : 0 })}
 ), near as materialized (
-  select ${nearQuery(text)} as query
+  select ${nearQuery({ shape, value })} as query
   where not exists (select from titles) and not exists (select from names)
 ), movies_found as (
-  select movie_id, 0 as slips from titles
-  union all
-  select movie_id, 1 from (
-    select movie_id from (select movie_id, fame from search_titles where ${isNear(sql`words`)} offset 0) slipped
-    order by fame desc, movie_id limit ${sql.lit(MOST_MOVIES)}
-  ) best_slipped
+  select movie_id, 0 as slips from titles union all select movie_id, 1 from (${rarely(movies, isNear(sql`words`))}) slipped
 ), people_found as (
-  select id, 0 as slips from names
-  union all
-  select id, 1 from (
-    select id from (select id, popularity from people where ${isNear(sql`name_words`)} offset 0) slipped
-    order by popularity desc, id limit ${sql.lit(MOST_PEOPLE)}
-  ) best_slipped
+  select id, 0 as slips from names union all select id, 1 from (${rarely(people, isNear(sql`name_words`))}) slipped
 ), scored as (
   select 'movie' as kind, t.movie_id as id, max(case
       when t.name = q.whole then 5
@@ -111,10 +160,10 @@ titles as materialized (
     ) credit join search_titles t using (movie_id)
   ) known group by p.id
 ), best as (
-  select * from scored order by score desc, kind, id limit ${limit}
+  select * from scored order by score desc, kind, id limit ${unseen(sql`${value('limit')}::int`)}
 )
-select b.kind, b.id, p.name, m.year, m.poster_path, p.profile_path, case when m.id is not null then
-  json_build_object('title', m.title, 'original_title', m.original_title, 'original_language', m.original_language,
+select b.kind, b.id, p.name, m.year, m.poster_path, p.profile_path, case when m.id is not null then json_build_object(
+    'title', m.title, 'original_title', m.original_title, 'original_language', m.original_language,
     'tmdb_id', m.tmdb_id, 'movielens_id', m.movielens_id, 'translations', ${translations}) end as titled
 from best b
 left join movies m on b.kind = 'movie' and m.id = b.id
@@ -122,33 +171,77 @@ left join people p on b.kind = 'person' and p.id = b.id
 order by b.score desc, b.kind, b.id`;
 }
 
-function moviesBy(condition: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`select movie_id from search_titles where ${condition}
-    order by fame desc, movie_id limit ${sql.lit(MOST_MOVIES)}`;
+type Candidates = Record<'id' | 'from' | 'words' | 'order', RawBuilder<unknown>> & {
+  most: number;
+  known: number;
+};
+
+const movies: Candidates = {
+  id: sql`movie_id`,
+  from: sql`search_titles`,
+  words: sql`words`,
+  order: sql`fame desc, movie_id`,
+  most: MOST_MOVIES,
+};
+
+const people: Candidates = {
+  id: sql`id`,
+  from: sql`people`,
+  words: sql`name_words`,
+  order: sql`popularity desc, id`,
+  most: MOST_PEOPLE,
+};
+
+type Asked = {
+  begun: RawBuilder<unknown>;
+  /** Says less, but is found faster. */
+  narrow: RawBuilder<unknown> | undefined;
+  /** Among how many of the best known it is looked for first, if it is frequent. */
+  known: number;
+};
+
+/** The best known of those that pass. */
+function bestOf(candidates: Candidates, { begun, narrow, known }: Asked): RawBuilder<unknown> {
+  const { id, from, words, order, most } = candidates;
+  const passes = sql`${words} @@ ${begun}`;
+  if (narrow)
+    return rarely(
+      { ...candidates, from: sql`(select * from ${from} where ${words} @@ ${narrow} offset 0)` },
+      passes,
+    );
+  if (known === 0) return rarely(candidates, passes);
+  return sql`(
+    with foremost as materialized (
+      select ${id} from (select * from ${from} order by ${order} limit ${sql.lit(known)}) known
+      where ${passes} limit ${sql.lit(most)}
+    )
+    select ${id} from foremost where (select count(*) from foremost) = ${sql.lit(most)}
+    union all
+    ${rarely(candidates, sql`(select count(*) from foremost) < ${sql.lit(most)} and ${passes}`)}
+  )`;
 }
 
-function peopleBy(condition: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`select id from people where ${condition}
-    order by popularity desc, id limit ${sql.lit(MOST_PEOPLE)}`;
+/** All that pass are found by their index, and put in order afterwards. */
+function rarely({ id, from, order, most }: Candidates, condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select ${id} from (select * from ${from} found where ${condition} offset 0) passing
+    order by ${order} limit ${sql.lit(most)})`;
 }
 
-/** Asked for first and put in order afterwards: nothing is known of the query when it is planned, and little is found. */
 function isNear(column: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(select query from near) is not null and ${column} @@ (select query from near)`;
 }
 
 /** The words as they are, but the last one as any word that begins like a slip of it, or is like it. */
-function nearQuery({ words }: SearchText): RawBuilder<unknown> {
-  const last = words.at(-1)?.text ?? '';
-  if (last.length < SHORTEST_SLIP || !canBeMisspelt(last)) return sql`null::tsquery`;
-  const before = words.length > 1 ? everyWord({ words: words.slice(0, -1) }) : undefined;
+function nearQuery({ shape, value }: Query): RawBuilder<unknown> {
+  if (!shape.mayBeSlip) return sql`null::tsquery`;
+  const last = unseen(sql`${value('last')}::text`);
   const alike = sql`(
     select string_agg(quote_literal(meant.word) || meant.ending, ' | ')::tsquery from (
-      select slip as word, ':*' as ending from unnest(${slipsOf(last)}::text[]) slip
+      select slip as word, ':*' as ending from unnest(${unseen(sql`${value('slips')}::text[]`)}) slip
       where exists (select from search_words k where k.word >= slip collate "C" and k.word < (slip || '~') collate "C")
       union all
       select k.word, '' from search_words k
       where k.word % ${last} and similarity(k.word, ${last}) >= ${sql.lit(ALIKE)}
     ) meant)`;
-  return before === undefined ? alike : sql`${alike} && ${tsquery(sql`${before}`)}`;
+  return shape.goesOn ? sql`${alike} && ${unseen(tsquery(value('before')))}` : alike;
 }
