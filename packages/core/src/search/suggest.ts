@@ -173,7 +173,6 @@ order by b.score desc, b.kind, b.id`;
 
 type Candidates = Record<'id' | 'from' | 'words' | 'order', RawBuilder<unknown>> & {
   most: number;
-  known: number;
 };
 
 const movies: Candidates = {
