@@ -138,6 +138,9 @@ export interface IdempotencyKeys {
 export interface ImportRows {
   candidates: Json | null;
   confidence: number | null;
+  /**
+   * What became of it: none when another row says the same, left when the user had changed it before the undo.
+   */
   effect: string | null;
   given: Json;
   import_id: string;
@@ -177,6 +180,9 @@ export interface Imports {
   id: string;
   is_dry_run: boolean;
   rows_done: Generated<number>;
+  /**
+   * Null until the file was read.
+   */
   rows_total: number | null;
   source: string;
   started_at: Timestamp | null;

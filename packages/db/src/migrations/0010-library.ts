@@ -14,6 +14,9 @@ alter table favorites add column changed_at timestamptz not null default now();
 create index favorites_changed on favorites (user_id, changed_at, movie_id);
 
 alter table ratings add column changed_at timestamptz;
+update ratings r set changed_at = r.updated_at
+  from raters where raters.id = r.rater_id and raters.user_id is not null;
+create index ratings_added on ratings (rater_id, created_at desc, movie_id desc) where changed_at is not null;
 create index ratings_changed on ratings (rater_id, changed_at, movie_id) where changed_at is not null;
 create index ratings_score on ratings (rater_id, score desc, updated_at desc, movie_id desc) where changed_at is not null;
 comment on column ratings.changed_at is 'users.library_changed_at of the last write; null for who is no user.';
@@ -41,6 +44,7 @@ create table history (
   changed_at timestamptz not null default now()
 );
 create index history_newest on history (user_id, watched_at desc, id desc);
+create index history_added on history (user_id, created_at desc, id desc);
 create index history_changed on history (user_id, changed_at, id);
 create index history_user_movie on history (user_id, movie_id);
 create index history_movie on history (movie_id);
