@@ -96,6 +96,17 @@ test('what costs a request upstream has a limit of its own; what is known has no
   }
 });
 
+test('a search for what only TMDb knows, over both doors; while it is down, what is here', async () => {
+  const { status, body } = await get('/movies/search?q=ratatouille');
+  expect(status).toBe(200);
+  expect(body.items?.map(({ title }) => title)).toEqual(['Ratatouille']);
+  const trpc = await fetch(`${api.url}/trpc/movies.search?input={"q":"ratatouille"}`);
+  expect(((await trpc.json()) as { result: { data: unknown } }).result.data).toEqual(body);
+  expect(upstream.standIn.stats.read().requests).toBe(1);
+  upstream.standIn.faults.set({ down: true });
+  expect(await get('/movies/search?q=zoolander')).toMatchObject({ status: 200, body: { items: [] } });
+});
+
 test('health: TMDb that is down makes it degraded, and no more', async () => {
   const health = async () => (await (await fetch(`${api.url}/health/ready`)).json()) as Body;
   expect(await health()).toMatchObject({ dependencies: { tmdb: { status: 'ok' } } });

@@ -1,5 +1,6 @@
 import { createMovie } from '@matinee/core/testing/fixtures';
 import { createTestDeps, type TestDeps } from '@matinee/core/testing/test-deps';
+import { startTestTmdb } from '@matinee/core/testing/test-tmdb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callerFor, problemOf } from '../testing/caller.ts';
 
@@ -71,6 +72,25 @@ test('parts come along by name; an unknown one is refused', async () => {
 
 test('search', async () => {
   expect((await call.movies.search({ q: ' matirx ' })).items[0]?.id).toBe(matrix);
+});
+
+test('search finds what only TMDb knows, and counts for who asks', async () => {
+  await using upstream = await startTestTmdb();
+  const counted: string[] = [];
+  const { auth } = deps;
+  const limiter: typeof auth.limiter = {
+    ...auth.limiter,
+    consume: async (limitClass, key) => {
+      counted.push(`${limitClass} ${key}`);
+      return auth.limiter.consume(limitClass, key);
+    },
+  };
+  const withKey = { ...deps, tmdb: upstream.tmdb, auth: { ...auth, limiter } };
+  const { items } = await callerFor(withKey).call.movies.search({ q: 'slumdog millionaire' });
+  expect(items[0]?.title).toBe('Slumdog Millionaire');
+  expect(counted.filter((count) => count.startsWith('upstream'))).toEqual([
+    expect.stringMatching(/^upstreamAnonymous ip:/),
+  ]);
 });
 
 test('genres', async () => {

@@ -2,7 +2,7 @@ import { getMovie, getMovieCredits, getMovieVideos } from '@matinee/core/movies/
 import { getMovieStats, movieIncludes } from '@matinee/core/movies/known-movie';
 import { listMovies, listPopularMovies, listTopRatedMovies } from '@matinee/core/movies/list-movies';
 import { listSimilarMovies } from '@matinee/core/movies/list-similar-movies';
-import { searchMovies } from '@matinee/core/search/search-movies';
+import { searchMoviesThrough } from '@matinee/core/search/search-through';
 import { z } from 'zod';
 import { byLanguage, rest } from '../meta.ts';
 import { facets } from '../search/schemas.ts';
@@ -44,7 +44,9 @@ export const moviesRouter = router({
         description:
           'Looks at titles in all languages first, then at people, tags, keywords and overviews. Forgives typos, ' +
           'accents and missing articles; a year among the words prefers movies of that year. Words that half of ' +
-          'all movies have ("the") find the 500 best known of them.',
+          'all movies have ("the") find the 500 best known of them. Where hardly anything is found, an installation ' +
+          'with a key of TMDb searches there, too, for the first page without filters, two seconds at most, and keeps ' +
+          'what it finds.',
       }),
     )
     .input(
@@ -60,7 +62,13 @@ export const moviesRouter = router({
       }),
     )
     .output(pageOf(movie).extend({ facets }))
-    .query(({ ctx, input }) => searchMovies(ctx.deps, { ...input, languages: ctx.languages })),
+    .query(({ ctx, input }) =>
+      searchMoviesThrough(ctx.deps, {
+        ...input,
+        languages: ctx.languages,
+        countUpstream: countsUpstream(ctx),
+      }),
+    ),
 
   popular: publicProcedure
     .meta(rest('GET /movies/popular', 'The most popular movies', list))

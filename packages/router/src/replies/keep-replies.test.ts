@@ -231,3 +231,17 @@ test.each([
 ] as const)('Cache-Control of %s', (cacheClass, expected) => {
   expect(cacheControlOf(testAges, cacheClass)).toBe(expected);
 });
+
+test('what an answer costs at TMDb counts for whoever asked', async () => {
+  await deps.cache.drop(['all']);
+  const counted: string[] = [];
+  const { auth } = deps;
+  const consume: typeof auth.limiter.consume = async (limitClass, key) => {
+    counted.push(`${limitClass} ${key}`);
+    return undefined;
+  };
+  const ctx = { ...contextOf(), deps: { ...deps, auth: { ...auth, limiter: { ...auth.limiter, consume } } } };
+  const { calls } = await call('movies.search', { q: 'heat' }, ctx);
+  await calls[0]?.ctx.countUpstream?.();
+  expect(counted).toEqual(['anonymous ip:192.0.2.1', 'upstreamAnonymous ip:192.0.2.1']);
+});

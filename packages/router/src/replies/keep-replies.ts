@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { appRouter } from '../index.ts';
 import { isByLanguage, type Meta } from '../meta.ts';
 import { admitCaller, beforeCall, languagesOf } from '../trpc.ts';
+import { countsUpstream } from '../upstream.ts';
 import { cacheControlOf } from './cache-control.ts';
 import { type Kept, kept } from './kept.ts';
 
@@ -41,7 +42,7 @@ export function keepReplies({ cache }: Pick<Deps, 'cache'>): FindKeeper {
     const { inputs, meta } = definitionOf(procedure);
     const parse = inputParser(inputs);
     return async ({ ctx, readInput, answer }) => {
-      const { admission, sent, input, asked, languages } = await beforeCall(
+      const { admission, sent, input, asked, languages, countUpstream } = await beforeCall(
         ctx,
         procedure,
         async (caller) => {
@@ -51,11 +52,14 @@ export function keepReplies({ cache }: Pick<Deps, 'cache'>): FindKeeper {
           const languages = isByLanguage(meta) ? await languagesOf(ctx) : undefined;
           const asked =
             input && cache.isOn ? await ask(ctx.deps, { procedure, rule, input, languages }) : undefined;
-          return { admission, sent, input, asked, languages };
+          const countUpstream = countsUpstream({ ...ctx, caller });
+          return { admission, sent, input, asked, languages, countUpstream };
         },
       );
       const { body, etag, headers } = asked
-        ? await cache.read(asked.question, () => answer({ ...forNobody(ctx), languages }, asked.input))
+        ? await cache.read(asked.question, () =>
+            answer({ ...forNobody(ctx), languages, countUpstream }, asked.input),
+          )
         : await answer({ ...ctx, admission, languages }, sent);
       return { body, etag, headers, cacheControl: controls.get(classOf(rule, input ?? {})) ?? '' };
     };
