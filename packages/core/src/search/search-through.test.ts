@@ -4,6 +4,7 @@ import { getMovie } from '../movies/get-movie.ts';
 import { createMovie } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { startTestTmdb, type TestTmdb } from '../testing/test-tmdb.ts';
+import { enrichCatalogue } from '../tmdb/enrich.ts';
 import { syncMovie } from '../tmdb/sync-movie.ts';
 import { searchMoviesThrough } from './search-through.ts';
 
@@ -64,6 +65,13 @@ test('with what a list says of a movie; the rest comes when somebody looks at it
   expect(await syncMovie(deps, { reference })).toMatchObject({ status: 'stored', isNew: false });
   expect(await getMovie(deps, { movieId: id })).toMatchObject({ runtime: 136 });
   expect(await syncMovie(deps, { reference })).toEqual({ status: 'fresh' });
+});
+
+test('or overnight, once', async () => {
+  await found('the matrix');
+  expect(await enrichCatalogue(deps)).toMatchObject({ skipped: 0, dropped: 0, stored: expect.any(Number) });
+  expect(await getMovie(deps, { movieId: 'tmdb:603' })).toMatchObject({ runtime: 136 });
+  expect(await enrichCatalogue(deps)).toMatchObject({ stored: 0 });
 });
 
 test('twenty at once: TMDb is asked once, and all find it', async () => {
