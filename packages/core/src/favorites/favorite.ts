@@ -1,3 +1,3 @@
-import type { Movie } from '../movies/movie.ts';
+import type { NotedMovie } from '../library/noted-movies.ts';
 
-export type Favorite = { movie: Movie; note: string | null; createdAt: string };
+export type Favorite = NotedMovie;

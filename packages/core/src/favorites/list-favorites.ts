@@ -1,60 +1,32 @@
-import type { Database, DB } from '@matinee/db';
-import { expressionBuilder } from 'kysely';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../errors.ts';
-import type { Languages, ReadIn } from '../languages/languages.ts';
-import { type MovieRow, selectMovies, toMovie } from '../movies/movie.ts';
-import { isMovie } from '../movies/movie-reference.ts';
-import { type FeedRequest, keyset } from '../pagination/keyset.ts';
-import type { Feed } from '../pagination/page.ts';
+import type { ReadIn } from '../languages/languages.ts';
+import type { FeedQuery, LibraryFeed, RemovedMovie } from '../library/feed.ts';
+import { getNoted, type NotedSort, notedSource } from '../library/noted-movies.ts';
+import { readFeed } from '../library/read-feed.ts';
 import type { Favorite } from './favorite.ts';
 
-const eb = expressionBuilder<{ f: DB['favorites'] }, 'f'>();
+export type ListFavorites = FeedQuery<NotedSort>;
+
+const source = notedSource('favorites');
 
 /**
- * The user's favorites, the newest first. One query a page.
- * @throws AppError `validationFailed` for a cursor of another list
+ * The user's favorites, the newest first unless sorted otherwise, or what has changed in them. One query a page.
+ * @throws AppError as `readFeed`
  */
-export async function listFavorites(
-  { db }: Pick<Deps, 'db'>,
-  { userId, cursor, limit, languages }: FeedRequest & ReadIn & { userId: string },
-): Promise<Feed<Favorite>> {
-  const feed = keyset({
-    scope: ['favorites', userId],
-    columns: [
-      { by: eb.ref('f.created_at'), type: 'timestamp' },
-      { by: eb.ref('f.movie_id'), type: 'integer' },
-    ],
-    order: 'desc',
-    cursor,
-    limit,
-  });
-  const rows = await feed.apply(selectFavorites(db, { userId, languages })).execute();
-  return feed.toFeed(rows, toFavorite);
+export function listFavorites(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  query: ListFavorites,
+): Promise<LibraryFeed<Favorite, RemovedMovie>> {
+  return readFeed(deps, { source, query });
 }
 
 /**
  * One favorite.
  * @throws AppError `notFound` when the movie is unknown or not a favorite of this user
  */
-export async function getFavorite(
-  { db }: Pick<Deps, 'db'>,
-  { userId, movieId, languages }: ReadIn & { userId: string; movieId: string },
+export function getFavorite(
+  deps: Pick<Deps, 'db'>,
+  params: ReadIn & { userId: string; movieId: string },
 ): Promise<Favorite> {
-  const row = await selectFavorites(db, { userId, languages })
-    .where(isMovie(movieId))
-    .executeTakeFirst();
-  if (!row) throw notFound(`A favorite movie ${movieId}`);
-  return toFavorite(row);
-}
-
-function selectFavorites(db: Database, { userId, languages }: { userId: string; languages: Languages }) {
-  return selectMovies(db, languages)
-    .innerJoin('favorites as f', 'f.movie_id', 'm.id')
-    .where('f.user_id', '=', userId)
-    .select(['f.note', 'f.created_at']);
-}
-
-function toFavorite(row: MovieRow & { note: string | null; created_at: Date }): Favorite {
-  return { movie: toMovie(row), note: row.note, createdAt: row.created_at.toISOString() };
+  return getNoted(deps, { ...params, feed: 'favorites' });
 }

@@ -7,7 +7,7 @@ import { createUser } from '../testing/fixtures.ts';
 import { sampleTemplate } from '../testing/sample-template.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { countQueries, planOf } from '../testing/watch-queries.ts';
-import { getKnownMovie, getMovieStats, movieIncludes } from './known-movie.ts';
+import { getKnownMovie, getKnownStats, movieIncludes } from './known-movie.ts';
 import { listMovies } from './list-movies.ts';
 import { listSimilarMovies } from './list-similar-movies.ts';
 import type { MovieSort } from './sorts.ts';
@@ -68,9 +68,9 @@ test.each(['42', 'tmdb:603', 'imdb:tt0133093'])(
 
 test('feeds are read from their index, from the cursor on', async () => {
   const { userId } = await createUser(deps);
-  const favorites = await planOf(deps.db, (db) => listFavorites({ db }, { userId, limit: 20 }));
+  const favorites = await planOf(deps.db, (db) => listFavorites({ ...deps, db }, { userId, limit: 20 }));
   expect(favorites.indexes).toContain('favorites_newest');
-  const ratings = await planOf(deps.db, (db) => listRatings({ db }, { userId, limit: 20 }));
+  const ratings = await planOf(deps.db, (db) => listRatings({ ...deps, db }, { userId, limit: 20 }));
   expect(ratings.indexes).toContain('ratings_newest');
   expect(ratings.nodes).not.toContain('Sort');
 });
@@ -89,10 +89,10 @@ test('the number of queries a request', async () => {
     search: await queries((db) => searchMovies({ db }, { ...page, q: 'heat' })),
     searchMisspelt: await queries((db) => searchMovies({ db }, { ...page, q: 'godfahter' })),
     get: await queries((db) => getKnownMovie({ db }, { movieId: 'tmdb:603' })),
-    stats: await queries((db) => getMovieStats({ db }, 'tmdb:603')),
+    stats: await queries((db) => getKnownStats({ db }, 'tmdb:603')),
     similar: await queries((db) => listSimilarMovies({ db }, { movieId: 'tmdb:603', limit: 10 })),
-    favorites: await queries((db) => listFavorites({ db }, { userId, limit: 20 })),
-    ratings: await queries((db) => listRatings({ db }, { userId, limit: 20 })),
+    favorites: await queries((db) => listFavorites({ ...deps, db }, { userId, limit: 20 })),
+    ratings: await queries((db) => listRatings({ ...deps, db }, { userId, limit: 20 })),
   }).toEqual({
     list: 2,
     listByGenre: 3,

@@ -86,15 +86,17 @@ export function boundOf(type: KeysetColumn['type'], value: string | number | und
   if (type === 'uuid' && typeof value === 'string' && UUID.test(value)) return sql`${value}::uuid`;
   if ((type === 'text' || type === 'citext') && typeof value === 'string' && !value.includes('\0'))
     return sql`${value}::${sql.raw(type)}`;
-  if (type === 'timestamp' && typeof value === 'string' && TIMESTAMP.test(value) && isDate(value))
+  if (type === 'timestamp' && typeof value === 'string' && isTimestamp(value))
     return sql`${value}::timestamptz`;
   throw new AppError('validationFailed', 'The cursor is damaged', {
     errors: [{ path: 'cursor', message: 'Use a nextCursor as it was given' }],
   });
 }
 
-/** JavaScript rolls the 31st of February over; Postgres refuses it. */
-function isDate(text: string): boolean {
+/** Whether this is a time with microseconds, as {@link timestampText} writes it. */
+export function isTimestamp(text: string): boolean {
+  if (!TIMESTAMP.test(text)) return false;
+  // JavaScript rolls the 31st of February over; Postgres refuses it.
   const date = new Date(text);
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 19) === text.slice(0, 19);
 }

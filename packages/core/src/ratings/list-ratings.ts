@@ -1,42 +1,62 @@
-import type { DB } from '@matinee/db';
-import { expressionBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
-import type { ReadIn } from '../languages/languages.ts';
-import { type Movie, type MovieTables, selectMovies, toMovie } from '../movies/movie.ts';
-import { type FeedRequest, type KeysetOptions, keyset } from '../pagination/keyset.ts';
-import type { Feed } from '../pagination/page.ts';
-import { type Rating, toRating } from './rating.ts';
+import {
+  type FeedQuery,
+  type FeedSource,
+  type LibraryFeed,
+  movieSorts,
+  type RemovedMovie,
+  toRemovedMovie,
+} from '../library/feed.ts';
+import { readFeed } from '../library/read-feed.ts';
+import { type Movie, toMovie } from '../movies/movie.ts';
+import { type Rating, type RatingRow, toRating } from './rating.ts';
 
-export const ratingSorts = ['newest', 'score', 'title'] as const;
+export const ratingSorts = ['newest', 'added', 'score', 'title', 'release'] as const;
 export type RatingSort = (typeof ratingSorts)[number];
 
-export type ListRatings = FeedRequest & ReadIn & { userId: string; sort?: RatingSort };
+export type ListRatings = FeedQuery<RatingSort>;
+type RatingWithMovie = Rating & { movie: Movie };
 
-const eb = expressionBuilder<DB & MovieTables & { r: DB['ratings'] }, 'm' | 'r'>();
-const updatedAt = { by: eb.ref('r.updated_at'), type: 'timestamp' } as const;
-const movieId = { by: eb.ref('r.movie_id'), type: 'integer' } as const;
+const key = { by: sql`k.movie_id`, type: 'integer' } as const;
+const updatedAt = { by: sql`k.updated_at`, type: 'timestamp' } as const;
+const sorts = movieSorts(key);
+/** Some indexes leave out what raters said who are no users. */
+const isOfUser = sql<boolean>`k.changed_at is not null`;
 
-const sorts: Record<RatingSort, Pick<KeysetOptions, 'columns' | 'order'>> = {
-  newest: { columns: [updatedAt, movieId], order: 'desc' },
-  score: { columns: [{ by: eb.ref('r.score'), type: 'integer' }, updatedAt, movieId], order: 'desc' },
-  title: { columns: [{ by: eb.ref('m.search_title'), type: 'text' }, movieId], order: 'asc' },
+const source: FeedSource<RatingSort, RatingRow, RatingWithMovie, RemovedMovie> = {
+  name: 'ratings',
+  isOf: (userId) => sql`k.rater_id = (select id from raters where user_id = ${userId})`,
+  key,
+  columns: [
+    sql`k.movie_id`.as('movie_id'),
+    sql`k.score`.as('score'),
+    sql`k.created_at`.as('created_at'),
+    sql`k.updated_at`.as('updated_at'),
+  ],
+  sorts: {
+    ...sorts,
+    added: { ...sorts.added, where: isOfUser },
+    newest: { usual: 'desc', columns: () => [updatedAt, key] },
+    score: {
+      usual: 'desc',
+      columns: () => [{ by: sql`k.score`, type: 'integer' }, updatedAt, key],
+      where: isOfUser,
+    },
+  },
+  usualSort: 'newest',
+  toItem: (row) => ({ ...toRating(row), movie: toMovie(row) }),
+  toRemoved: toRemovedMovie,
 };
 
 /**
- * The user's ratings with their movies, the last changed first unless sorted otherwise. One query a page.
- * @throws AppError `validationFailed` for a cursor of another list
+ * The user's ratings with their movies, the last changed first unless sorted otherwise, or what has changed in them. One
+ * query a page.
+ * @throws AppError as `readFeed`
  */
-export async function listRatings(
-  { db }: Pick<Deps, 'db'>,
-  { userId, sort = 'newest', cursor, limit, languages }: ListRatings,
-): Promise<Feed<Rating & { movie: Movie }>> {
-  const feed = keyset({ scope: ['ratings', userId, sort], ...sorts[sort], cursor, limit });
-  const query = selectMovies(db, languages)
-    .innerJoin('ratings as r', 'r.movie_id', 'm.id')
-    .where('r.rater_id', '=', (own) =>
-      own.selectFrom('raters').where('raters.user_id', '=', userId).select('raters.id'),
-    )
-    .select(['r.movie_id', 'r.score', 'r.created_at', 'r.updated_at']);
-  const rows = await feed.apply(query).execute();
-  return feed.toFeed(rows, (row) => ({ ...toRating(row), movie: toMovie(row) }));
+export function listRatings(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  query: ListRatings,
+): Promise<LibraryFeed<RatingWithMovie, RemovedMovie>> {
+  return readFeed(deps, { source, query });
 }

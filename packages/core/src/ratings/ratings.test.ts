@@ -1,6 +1,6 @@
 import { assert, asyncProperty, constantFrom, integer, record } from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { getMovieStats } from '../movies/known-movie.ts';
+import { getKnownStats } from '../movies/known-movie.ts';
 import { createMovie, createUser } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { countQueries } from '../testing/watch-queries.ts';
@@ -47,7 +47,7 @@ async function recount(id = movieId) {
 }
 
 async function expectExactStats(id = movieId) {
-  const { histogram, count, mean } = await getMovieStats(deps, id);
+  const { histogram, count, mean } = await getKnownStats(deps, id);
   expect(histogram).toEqual(await recount(id));
   expect(count).toBe(histogram.reduce((sum, n) => sum + n, 0));
   const sum = histogram.reduce((total, n, i) => total + n * (i + 1), 0);
@@ -61,7 +61,7 @@ test('rate, rate anew, take back; the statistics follow', async () => {
     isNew: true,
     rating: { movieId, score: 7, stars: 3.5, createdAt, updatedAt: createdAt },
   });
-  expect(await getMovieStats(deps, movieId)).toEqual({
+  expect(await getKnownStats(deps, movieId)).toEqual({
     count: 1,
     mean: 7,
     bayesianMean: 7,
@@ -77,7 +77,7 @@ test('rate, rate anew, take back; the statistics follow', async () => {
   await expectExactStats();
   await removeRating(deps, { userId, movieId });
   await expect(getRating(deps, { userId, movieId })).rejects.toMatchObject({ code: 'notFound' });
-  expect((await getMovieStats(deps, movieId)).count).toBe(0);
+  expect((await getKnownStats(deps, movieId)).count).toBe(0);
 });
 
 test.each([
@@ -152,7 +152,7 @@ test('50 at once: one row, one of them new, statistics exact', async () => {
     Array.from({ length: 50 }, (_, i) => setRating(deps, { userId, movieId, score: (i % 10) + 1 })),
   );
   expect(all.filter(({ isNew }) => isNew)).toHaveLength(1);
-  expect((await getMovieStats(deps, movieId)).count).toBe(1);
+  expect((await getKnownStats(deps, movieId)).count).toBe(1);
   await expectExactStats();
 });
 
@@ -179,7 +179,7 @@ test('rating against deleting the account: the account wins, statistics exact', 
   ]);
   for (const result of results)
     if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'unauthenticated' });
-  expect((await getMovieStats(deps, movieId)).count).toBe(1);
+  expect((await getKnownStats(deps, movieId)).count).toBe(1);
   await expectExactStats();
 });
 

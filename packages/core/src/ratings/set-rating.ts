@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { movieTag } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
+import { type Counted, fetchUnknown, type WriteDeps } from '../library/fetch-unknown.ts';
 import { isMovie, movieNotFound } from '../movies/movie-reference.ts';
 import { announceTasteChange, type TasteRow, tasteChange } from '../recommendations/taste-changed.ts';
 import { type Rating, type RatingRow, type ScoreOrStars, scoreOf, toRating } from './rating.ts';
@@ -15,13 +16,18 @@ export type WrittenRating = { rating: Rating; isNew: boolean; movieId: number; t
 
 /**
  * Rates a movie or rates it anew, in one statement; the movie's statistics follow in it.
- * @throws AppError `validationFailed`, `notFound`
+ * @throws AppError `validationFailed`, `notFound`; `upstreamUnavailable` when an unknown movie could not be fetched in time
  */
 export async function setRating(
-  deps: Pick<Deps, 'db' | 'cache' | 'clock' | 'jobs' | 'log'>,
-  params: SetRating,
+  deps: WriteDeps,
+  { countUpstream, ...params }: SetRating & Counted,
 ): Promise<{ rating: Rating; isNew: boolean }> {
-  const written = await writeRating(deps, params);
+  const { movieId } = params;
+  const written = await fetchUnknown(deps, {
+    movieId,
+    countUpstream,
+    write: () => writeRating(deps, params),
+  });
   await announceRating(deps, { ...written, userId: params.userId });
   return { rating: written.rating, isNew: written.isNew };
 }
