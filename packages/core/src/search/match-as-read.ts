@@ -28,6 +28,8 @@ const ELSEWHERE_COST = 0.5;
 /** What is further than the nearest by no more than this is shown with it; a whole title may be further. */
 const NEARLY_AS_NEAR = 0.25;
 const NEAR_IF_EXACT = 0.85;
+/** A word shorter than this with two slips is any word; only titles are short enough to be told by it. */
+const LONG = 6;
 /** At most one slip. While titles and people are as near as this, nobody looks further elsewhere. */
 const ONE_SLIP = 0.65;
 /** Nothing but spaces, beginnings and words run together is different. */
@@ -41,6 +43,7 @@ export function valuesAsRead(text: SearchText, reading: Reading): Record<string,
     year: text.year,
     every: wantedWords(reading),
     nearest: nearestWords(reading),
+    farther: fartherWords(reading),
     places: new Set(spellings.map(({ place }) => place)).size,
     nearPlaces: spellings.map(({ place }) => place),
     nearWords: spellings.map(tsqueryOf),
@@ -69,8 +72,9 @@ export function matchAsRead(scope: SearchScope): Matches {
   };
   const nearest = read(sql`search_documents`, { ...described, words: 'nearest', condition: hasFewTitles });
   const isNoneNear = sql`${hasFewTitles} and not exists (select from titled where cost < ${sql.lit(ONE_SLIP)})
-    and not exists (select from nearest where cost < ${sql.lit(ONE_SLIP)})`;
-  const others = read(sql`search_documents`, { ...described, words: 'every', condition: isNoneNear });
+    and not exists (select from nearest where cost < ${sql.lit(ONE_SLIP)})
+    and (select count(*) from nearest) < ${sql.lit(MOST_NEAR)}`;
+  const others = read(sql`search_documents`, { ...described, words: 'farther', condition: isNoneNear });
   const reach = sql`case when is_prime then ${sql.lit(NEAR_IF_EXACT)} else ${sql.lit(NEARLY_AS_NEAR)} end`;
   const ctes = sql`
 q as materialized (select search_normalize(${value('bare')}::text) as whole, null::tsquery as every_word),
@@ -100,7 +104,7 @@ near as materialized (
 type ReadFrom = {
   scope: SearchScope;
   /** The name of the tsquery. */
-  words: 'every' | 'nearest';
+  words: 'every' | 'nearest' | 'farther';
   skeleton: RawBuilder<unknown>;
   isPrime: RawBuilder<unknown>;
   extraCost: RawBuilder<unknown>;
@@ -159,6 +163,15 @@ function nearestWords({ spellings }: Reading): string | null {
     .filter((wanted) => wanted.every(({ length }) => length > 0))
     .map((wanted) => `(${wanted.map(any).join(' & ')})`);
   return each.length ? each.join(' | ') : null;
+}
+
+/** The same for people, tags and overviews: {@link wantedWords} that are not too far; null when there are none for a place. */
+function fartherWords({ spellings, allButOne }: Reading): string | null {
+  const likely = spellings.filter(
+    ({ words, cost }) => words === null || cost < ONE_SLIP || words.length >= LONG,
+  );
+  const isPlaceLost = neededPlaces(likely).length < neededPlaces(spellings).length;
+  return isPlaceLost ? null : wantedWords({ spellings: likely, allButOne });
 }
 
 /** Where a movie must have one of the words. */
