@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addFavorite } from '../favorites/add-favorite.ts';
+import { getPreferences } from '../preferences/get-preferences.ts';
 import { setPreferences } from '../preferences/set-preferences.ts';
 import { setRating } from '../ratings/set-rating.ts';
 import { createMovie, createUser } from '../testing/fixtures.ts';
@@ -178,7 +179,8 @@ test('what others are told waits for the commit, and is not told again', async (
 test('a queue that is down does not undo what is written', async () => {
   const movieId = String(await movie());
   const jobs = { enqueue: () => Promise.reject(new Error('the queue is down')) };
-  const answer = await once({ ...deps, jobs }, call, async (inside) => {
+  const down: TestDeps = { ...deps, jobs };
+  const answer = await once(down, call, async (inside) => {
     await inside.jobs.enqueue('accounts.cleanUp', {});
     const { isNew } = await setRating(inside, { userId, movieId, score: 7 });
     return { status: 201, output: { isNew }, headers: {} };
@@ -197,10 +199,11 @@ test('of an account that is gone nothing is written', async () => {
 
 test('beside other writes of the same user, and the end of the account, nothing waits for ever', async () => {
   const movieId = await movie();
-  const wishes = { likedGenres: [], dislikedGenres: [], languages: [], region: null, maturity: null };
+  const nothing = await getPreferences(deps, { userId });
+  const wishes = { ...nothing, likedGenres: [], dislikedGenres: [], userId };
   const write = (i: number): Promise<unknown> => {
     if (i % 3 === 0) return setRating(deps, { userId, movieId: String(movieId), score: 5 });
-    if (i % 3 === 1) return setPreferences(deps, { ...wishes, hideWatched: true, userId });
+    if (i % 3 === 1) return setPreferences(deps, wishes);
     return once(deps, { ...call, key: `k-${i % 4}` }, async (inside) => {
       await setRating(inside, { userId, movieId: String(movieId), score: 6 });
       return add(inside, movieId);
