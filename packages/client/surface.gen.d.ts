@@ -1233,6 +1233,19 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           name: string;
           logoUrl: string | null;
         }[] | null;
+        releases: {
+          country: string;
+          kind: string;
+          date: string;
+          certification: string | null;
+        }[] | null;
+        translations: {
+          language: string;
+          region: string | null;
+          title: string | null;
+          overview: string | null;
+          tagline: string | null;
+        }[] | null;
         similar: {
           movie: {
             id: string;
@@ -1414,6 +1427,19 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           name: string;
           logoUrl: string | null;
         }[] | null;
+        releases: {
+          country: string;
+          kind: string;
+          date: string;
+          certification: string | null;
+        }[] | null;
+        translations: {
+          language: string;
+          region: string | null;
+          title: string | null;
+          overview: string | null;
+          tagline: string | null;
+        }[] | null;
         similar: {
           movie: {
             id: string;
@@ -1588,6 +1614,19 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           name: string;
           logoUrl: string | null;
         }[] | null;
+        releases: {
+          country: string;
+          kind: string;
+          date: string;
+          certification: string | null;
+        }[] | null;
+        translations: {
+          language: string;
+          region: string | null;
+          title: string | null;
+          overview: string | null;
+          tagline: string | null;
+        }[] | null;
         similar: {
           movie: {
             id: string;
@@ -1754,6 +1793,19 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           kind: string;
           name: string;
           logoUrl: string | null;
+        }[] | null;
+        releases: {
+          country: string;
+          kind: string;
+          date: string;
+          certification: string | null;
+        }[] | null;
+        translations: {
+          language: string;
+          region: string | null;
+          title: string | null;
+          overview: string | null;
+          tagline: string | null;
         }[] | null;
         similar: {
           movie: {
@@ -2191,7 +2243,8 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
     get: import("@trpc/server").TRPCQueryProcedure<{
       input: {
         movieId: string;
-        include?: ("credits" | "images" | "providers" | "similar" | "stats" | "videos")[] | undefined;
+        include?: ("credits" | "images" | "providers" | "releases" | "similar" | "stats" | "translations" | "videos")[] | undefined;
+        region?: string | undefined;
       };
       output: {
         id: string;
@@ -2299,6 +2352,19 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           name: string;
           logoUrl: string | null;
         }[] | null;
+        releases: {
+          country: string;
+          kind: string;
+          date: string;
+          certification: string | null;
+        }[] | null;
+        translations: {
+          language: string;
+          region: string | null;
+          title: string | null;
+          overview: string | null;
+          tagline: string | null;
+        }[] | null;
         similar: {
           movie: {
             id: string;
@@ -2400,6 +2466,28 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           language: string | null;
           isOfficial: boolean;
           publishedAt: string | null;
+        }[];
+        source: {
+          part: string;
+          source: string;
+          fetchedAt: string;
+          isDamaged: boolean;
+        } | null;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    releases: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        movieId: string;
+        region?: string | undefined;
+      };
+      output: {
+        items: {
+          country: string;
+          kind: string;
+          date: string;
+          certification: string | null;
         }[];
         source: {
           part: string;
@@ -2829,7 +2917,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       input: {
         cursor?: string | undefined;
         limit?: number | undefined;
-        sort?: "newest" | "score" | "title" | undefined;
+        sort?: "added" | "newest" | "release" | "score" | "title" | undefined;
       } | undefined;
       output: {
         items: {
@@ -3250,10 +3338,18 @@ declare function isProblem<C extends ErrorCode = ErrorCode>(error: unknown, ...c
 declare function isNetworkError(error: unknown): error is MatineeError & {
   readonly kind: 'network';
 };
+/**
+ * The last argument of a call that creates something and may have to be sent again: with the same key and the same
+ * input it happens once, and is answered the same each time, for 24 hours. Choose the key before the first attempt.
+ * @example matinee.collections.create.mutate({ title }, withIdempotencyKey(crypto.randomUUID()))
+ */
+declare function withIdempotencyKey(key: string): {
+  context: Record<string, unknown>;
+};
 /** What each procedure takes: `RouterInputs['ratings']['set']`. */
 type RouterInputs = inferRouterInputs<AppRouter>;
 /** What each procedure answers: `RouterOutputs['movies']['list']['items'][number]`. */
 type RouterOutputs = inferRouterOutputs<AppRouter>;
 /** What a client keeps of a session; a browser in cookie mode keeps nothing. */
 type Tokens = NonNullable<RouterOutputs['auth']['login']['tokens']>;
-export { type AppRouter, type ClientOptions, type ClientSession, type ErrorCode, type Fetch, type FetchInit, type FetchResponse, type FieldError, type MatineeClient, MatineeError, type MatineeErrorKind, type Problem, type ProblemError, type RouterInputs, type RouterOutputs, type Storage, type Tokens, browserStorage, createClient, isMatineeError, isNetworkError, isProblem, memoryStorage };
+export { type AppRouter, type ClientOptions, type ClientSession, type ErrorCode, type Fetch, type FetchInit, type FetchResponse, type FieldError, type MatineeClient, MatineeError, type MatineeErrorKind, type Problem, type ProblemError, type RouterInputs, type RouterOutputs, type Storage, type Tokens, browserStorage, createClient, isMatineeError, isNetworkError, isProblem, memoryStorage, withIdempotencyKey };

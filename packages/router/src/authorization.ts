@@ -155,6 +155,7 @@ export const authorization = {
   'movies.nowPlaying': everyone,
   'movies.credits': everyone,
   'movies.videos': everyone,
+  'movies.releases': everyone,
   'movies.stats': everyone,
   'movies.similar': everyone,
   'movies.create': admins,

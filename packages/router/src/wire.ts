@@ -37,6 +37,11 @@ export const movieId = z
   )
   .meta({ description: 'A movie: "42", "tmdb:603" or "imdb:tt0133093"', examples: ['42', 'tmdb:603'] });
 
+/** A country, where only what holds there is wanted. */
+export const region = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'A region is named by its ISO 3166-1 alpha-2 code, "DE"');
+
 /** One of our own integer ids, as a string. */
 export const integerId = z.string().regex(/^[1-9]\d{0,9}$/, 'An id is a string of digits');
 

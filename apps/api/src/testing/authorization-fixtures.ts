@@ -119,6 +119,7 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'movies.nowPlaying': async () => ({}),
   'movies.credits': async (world) => ({ input: { movieId: await movie(world) } }),
   'movies.videos': async (world) => ({ input: { movieId: await movie(world) } }),
+  'movies.releases': async (world) => ({ input: { movieId: await movie(world) } }),
   'movies.stats': async (world) => ({ input: { movieId: await movie(world) } }),
   'movies.similar': async (world) => ({ input: { movieId: await movie(world) } }),
   'movies.create': async () => ({ input: { title: 'Solaris', year: 1972 } }),

@@ -5,7 +5,9 @@ import {
   type Credits,
   type PartSource,
   partSelections,
+  type Release,
   toCredits,
+  toReleases,
   toSources,
   toVideos,
   type Video,
@@ -54,6 +56,29 @@ export async function getKnownVideos(
   });
   if (!row) throw movieNotFound(movieId);
   return { items: toVideos(row.videos), source: sourceOf('videos', row.sources) };
+}
+
+/**
+ * When a movie that is known here came out, and from which age on it may be seen, in one query.
+ * @throws AppError `notFound`
+ */
+export async function getKnownReleases(
+  { db }: Pick<Deps, 'db'>,
+  { movieId, region }: { movieId: string; region?: string },
+): Promise<{ items: Release[] } & Sourced> {
+  const { releases, sources } = partSelections;
+  const { by, value } = readMovieReference(movieId);
+  const [row] = await runFixed(db, {
+    name: `releases of a movie by ${by}`,
+    values: { value },
+    build: (over, param) =>
+      selectMovie(over, isMovieBy(by, param('value'))).select([
+        releases.as('releases'),
+        sources.as('sources'),
+      ]),
+  });
+  if (!row) throw movieNotFound(movieId);
+  return { items: toReleases(row.releases, region), source: sourceOf('releases', row.sources) };
 }
 
 function selectMovie(db: Database, isIt: Expression<SqlBool>) {

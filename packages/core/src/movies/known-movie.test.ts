@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMovie } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
-import { getKnownMovie, getMovieStats } from './known-movie.ts';
+import { getKnownMovie, getKnownStats } from './known-movie.ts';
 
 let deps: TestDeps;
 
@@ -34,7 +34,7 @@ test('a movie with its tags, other titles and histogram', async () => {
     ['bath house', 4],
     ['witch', 1],
   ]);
-  expect(await getMovieStats(deps, 'tmdb:129')).toEqual(movie.stats);
+  expect(await getKnownStats(deps, 'tmdb:129')).toEqual(movie.stats);
 });
 
 test('a movie nobody has rated has no mean', async () => {
@@ -51,6 +51,6 @@ test('an unknown or deleted movie is not found', async () => {
   const deleted = await createMovie(deps, { isDeleted: true });
   for (const reference of ['999999', `${deleted}`, 'tmdb:5', '99999999999']) {
     await expect(getKnownMovie(deps, { movieId: reference })).rejects.toMatchObject({ code: 'notFound' });
-    await expect(getMovieStats(deps, reference)).rejects.toMatchObject({ code: 'notFound' });
+    await expect(getKnownStats(deps, reference)).rejects.toMatchObject({ code: 'notFound' });
   }
 });

@@ -8,13 +8,17 @@ import { type Movie, type RatingSummary, selectMovies, toMovie } from './movie.t
 import {
   type Credits,
   type Images,
+  type MovieTranslation,
   type PartSource,
   type Provider,
   partSelections,
+  type Release,
   toCredits,
   toImages,
   toProviders,
+  toReleases,
   toSources,
+  toTranslations,
   toVideos,
   type Video,
 } from './movie-parts.ts';
@@ -25,7 +29,16 @@ import { type AskedLanguages, readText } from './translations.ts';
 export type RatingStats = RatingSummary & { histogram: number[] };
 
 /** What a movie's page can bring along; `stats` are always there. */
-export const movieIncludes = ['credits', 'videos', 'images', 'similar', 'stats', 'providers'] as const;
+export const movieIncludes = [
+  'credits',
+  'videos',
+  'images',
+  'similar',
+  'stats',
+  'providers',
+  'releases',
+  'translations',
+] as const;
 export type MovieInclude = (typeof movieIncludes)[number];
 
 /** A movie's own page. Parts are null unless included, and empty when nothing is known. `tags`: the most given first. */
@@ -44,11 +57,18 @@ export type MovieDetails = Omit<Movie, 'stats'> & {
   videos: Video[] | null;
   images: Images | null;
   providers: Provider[] | null;
+  releases: Release[] | null;
+  translations: MovieTranslation[] | null;
   similar: SimilarMovie[] | null;
   sources: PartSource[];
 };
 
-export type GetMovie = ReadIn & { movieId: string; include?: readonly MovieInclude[] };
+export type GetMovie = ReadIn & {
+  movieId: string;
+  include?: readonly MovieInclude[];
+  /** ISO 3166-1: of releases and providers those of one country. */
+  region?: string;
+};
 
 const MOST_TAGS = 30;
 const SIMILAR = 10;
@@ -59,7 +79,7 @@ const SIMILAR = 10;
  * @throws AppError `notFound`
  */
 export async function getKnownMovie(deps: Pick<Deps, 'db'>, params: GetMovie): Promise<MovieDetails> {
-  const { movieId, include = [], languages } = params;
+  const { movieId, include = [], languages, region } = params;
   const row = await readDetails(deps, params);
   if (!row) throw movieNotFound(movieId);
   const has = (part: MovieInclude) => include.includes(part);
@@ -81,7 +101,9 @@ export async function getKnownMovie(deps: Pick<Deps, 'db'>, params: GetMovie): P
     credits: has('credits') ? toCredits(row.cast, row.crew) : null,
     videos: has('videos') ? toVideos(row.videos) : null,
     images: has('images') ? toImages(row.images) : null,
-    providers: has('providers') ? toProviders(row.providers) : null,
+    providers: has('providers') ? toProviders(row.providers, region) : null,
+    releases: has('releases') ? toReleases(row.releases, region) : null,
+    translations: has('translations') ? toTranslations(row.told) : null,
     similar: similar?.items ?? null,
     sources: toSources(row.sources),
   };
@@ -105,41 +127,47 @@ async function readDetails({ db }: Pick<Deps, 'db'>, { movieId, include = [], la
 type Details = { isIt: Expression<SqlBool>; include: readonly MovieInclude[]; languages: AskedLanguages };
 
 function selectDetails(db: Database, { isIt, include, languages }: Details) {
-  const { cast, crew, videos, images, providers, keywords, franchise, sources } = partSelections;
-  return selectMovies(db, languages)
-    .where(isIt)
-    .select((eb) => [
-      's.histogram',
-      'm.alternative_titles',
-      'm.tagline',
-      'm.status',
-      'm.homepage',
-      'm.countries',
-      keywords.as('keywords'),
-      franchise.as('franchise'),
-      sources.as('sources'),
-      jsonArrayFrom(
-        eb
-          .selectFrom('movie_tags as mt')
-          .innerJoin('tags as t', 't.id', 'mt.tag_id')
-          .whereRef('mt.movie_id', '=', 'm.id')
-          .select(['t.id', 't.name', 'mt.count'])
-          .orderBy('mt.count', 'desc')
-          .orderBy('t.name')
-          .limit(MOST_TAGS),
-      ).as('tags'),
-    ])
-    .$if(include.includes('credits'), (query) => query.select([cast.as('cast'), crew.as('crew')]))
-    .$if(include.includes('videos'), (query) => query.select(videos.as('videos')))
-    .$if(include.includes('images'), (query) => query.select(images.as('images')))
-    .$if(include.includes('providers'), (query) => query.select(providers.as('providers')));
+  const { cast, crew, videos, images, providers, releases, translations, keywords, franchise, sources } =
+    partSelections;
+  return (
+    selectMovies(db, languages)
+      .where(isIt)
+      .select((eb) => [
+        's.histogram',
+        'm.alternative_titles',
+        'm.tagline',
+        'm.status',
+        'm.homepage',
+        'm.countries',
+        keywords.as('keywords'),
+        franchise.as('franchise'),
+        sources.as('sources'),
+        jsonArrayFrom(
+          eb
+            .selectFrom('movie_tags as mt')
+            .innerJoin('tags as t', 't.id', 'mt.tag_id')
+            .whereRef('mt.movie_id', '=', 'm.id')
+            .select(['t.id', 't.name', 'mt.count'])
+            .orderBy('mt.count', 'desc')
+            .orderBy('t.name')
+            .limit(MOST_TAGS),
+        ).as('tags'),
+      ])
+      .$if(include.includes('credits'), (query) => query.select([cast.as('cast'), crew.as('crew')]))
+      .$if(include.includes('videos'), (query) => query.select(videos.as('videos')))
+      .$if(include.includes('images'), (query) => query.select(images.as('images')))
+      .$if(include.includes('providers'), (query) => query.select(providers.as('providers')))
+      .$if(include.includes('releases'), (query) => query.select(releases.as('releases')))
+      // What is read in a language is called so.
+      .$if(include.includes('translations'), (query) => query.select(translations.as('told')))
+  );
 }
 
 /**
  * How a movie was rated, in one query.
  * @throws AppError `notFound`
  */
-export async function getMovieStats({ db }: Pick<Deps, 'db'>, reference: string): Promise<RatingStats> {
+export async function getKnownStats({ db }: Pick<Deps, 'db'>, reference: string): Promise<RatingStats> {
   const { by, value } = readMovieReference(reference);
   const [row] = await runFixed(db, {
     name: `statistics of a movie by ${by}`,

@@ -47,6 +47,7 @@ test('a page has the shape every list has', async () => {
       id: expect.stringMatching(/^\d+$/),
       ids: { id: items[0]?.id, tmdb: null, imdb: null },
       title: 'The Quick',
+      language: 'en',
       originalTitle: null,
       year: 1990,
       releaseDate: null,

@@ -3,7 +3,7 @@ import { createMovie } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { countQueries } from '../testing/watch-queries.ts';
 import { getKnownMovie, movieIncludes } from './known-movie.ts';
-import { getKnownCredits, getKnownVideos } from './known-movie-parts.ts';
+import { getKnownCredits, getKnownReleases, getKnownVideos } from './known-movie-parts.ts';
 
 let deps: TestDeps;
 let known: string;
@@ -42,6 +42,15 @@ beforeAll(async () => {
   await insert(
     `insert into movie_providers (movie_id, country, kind, name, logo_path, position)
      values (:heat, 'US', 'rent', 'Shop', null, 0), (:heat, 'DE', 'stream', 'Kino', '/k.jpg', 0)`,
+  );
+  await insert(
+    `insert into movie_releases (movie_id, country, kind, released_on, certification)
+     values (:heat, 'US', 'theatrical', '1995-12-15', 'R'), (:heat, 'US', 'premiere', '1995-12-06', null),
+       (:heat, 'DE', 'theatrical', '1996-02-29', '16')`,
+  );
+  await insert(
+    `insert into movie_translations (movie_id, language, region, title, overview, tagline)
+     values (:heat, 'fr', '', 'Chaleur', null, null), (:heat, 'de', 'DE', null, 'Räuber.', 'Gendarm.')`,
   );
   await insert(`insert into keywords (name) values ('heist')`);
   await insert(`insert into movie_keywords (movie_id, keyword_id) select :heat, id from keywords`);
@@ -83,6 +92,13 @@ const sources = [
   { part: 'videos', source: 'tmdb', fetchedAt: '2024-05-06T07:08:09.000Z', isDamaged: true },
 ];
 
+const german = { country: 'DE', kind: 'theatrical', date: '1996-02-29', certification: '16' };
+const releases = [
+  german,
+  { country: 'US', kind: 'premiere', date: '1995-12-06', certification: null },
+  { country: 'US', kind: 'theatrical', date: '1995-12-15', certification: 'R' },
+];
+
 test('a page has what it includes', async () => {
   expect(await getKnownMovie(deps, { movieId: known, include: movieIncludes })).toMatchObject({
     tagline: 'A Los Angeles crime saga',
@@ -105,12 +121,20 @@ test('a page has what it includes', async () => {
       { country: 'US', kind: 'rent', name: 'Shop', logoUrl: null },
     ],
     similar: [{ movie: { id: bare } }],
+    releases,
+    translations: [
+      { language: 'de', region: 'DE', title: null, overview: 'Räuber.', tagline: 'Gendarm.' },
+      { language: 'fr', region: null, title: 'Chaleur', overview: null, tagline: null },
+    ],
     sources,
   });
 });
 
 test('what is not included is null, what nobody knows is empty', async () => {
-  const nothing = { credits: null, videos: null, images: null, providers: null, similar: null };
+  const nothing = {
+    ...{ credits: null, videos: null, images: null, providers: null, similar: null },
+    ...{ releases: null, translations: null },
+  };
   expect(await getKnownMovie(deps, { movieId: known })).toMatchObject({ ...nothing, sources });
   expect(await getKnownMovie(deps, { movieId: bare, include: movieIncludes })).toMatchObject({
     tagline: null,
@@ -123,6 +147,8 @@ test('what is not included is null, what nobody knows is empty', async () => {
     videos: [],
     images: { posters: [], backdrops: [], logos: [] },
     providers: [],
+    releases: [],
+    translations: [],
     sources: [],
   });
 });
@@ -132,10 +158,26 @@ test('credits and videos by themselves', async () => {
   expect(await getKnownVideos(deps, known)).toEqual({ items: videos, source: sources[1] });
   expect(await getKnownCredits(deps, bare)).toEqual({ cast: [], crew: [], source: null });
   expect(await getKnownVideos(deps, bare)).toEqual({ items: [], source: null });
+  expect(await getKnownReleases(deps, { movieId: known })).toEqual({ items: releases, source: null });
+  expect(await getKnownReleases(deps, { movieId: bare })).toEqual({ items: [], source: null });
   const deleted = await createMovie(deps, { isDeleted: true });
   for (const id of [`${deleted}`, '999999', 'tmdb:5'])
-    for (const read of [getKnownCredits, getKnownVideos])
-      await expect(read(deps, id)).rejects.toMatchObject({ code: 'notFound' });
+    for (const read of [
+      () => getKnownCredits(deps, id),
+      () => getKnownVideos(deps, id),
+      () => getKnownReleases(deps, { movieId: id }),
+    ])
+      await expect(read()).rejects.toMatchObject({ code: 'notFound' });
+});
+
+test('of one country alone', async () => {
+  const inGermany = { movieId: known, region: 'DE' };
+  expect(await getKnownReleases(deps, inGermany)).toEqual({ items: [german], source: null });
+  expect(await getKnownMovie(deps, { ...inGermany, include: ['releases', 'providers'] })).toMatchObject({
+    releases: [german],
+    providers: [{ country: 'DE' }],
+  });
+  expect((await getKnownReleases(deps, { movieId: known, region: 'JP' })).items).toEqual([]);
 });
 
 test('one query, however much is included; what is similar is asked of the model', async () => {

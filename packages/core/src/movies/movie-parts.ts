@@ -30,6 +30,18 @@ export type Images = { posters: Image[]; backdrops: Image[]; logos: Image[] };
 /** Where a movie can be watched in a country, by JustWatch. */
 export type Provider = { country: string; kind: string; name: string; logoUrl: string | null };
 
+/** When and how a movie came out in a country, and from which age on it may be seen there. */
+export type Release = { country: string; kind: string; date: string; certification: string | null };
+
+/** What a movie is called in a language, and told of in it; `region`: as they speak it there. */
+export type MovieTranslation = {
+  language: string;
+  region: string | null;
+  title: string | null;
+  overview: string | null;
+  tagline: string | null;
+};
+
 /** Where a part of a movie is from and how old it is. `isDamaged`: some of what came last could not be read. */
 export type PartSource = { part: string; source: string; fetchedAt: string; isDamaged: boolean };
 
@@ -79,6 +91,23 @@ export const partSelections = {
       .orderBy('w.country')
       .orderBy('w.kind')
       .orderBy('w.position'),
+  ),
+  releases: jsonArrayFrom(
+    eb
+      .selectFrom('movie_releases as r')
+      .whereRef('r.movie_id', '=', 'm.id')
+      .select(['r.country', 'r.kind', 'r.released_on', 'r.certification'])
+      .orderBy('r.country')
+      .orderBy('r.released_on')
+      .orderBy('r.kind'),
+  ),
+  translations: jsonArrayFrom(
+    eb
+      .selectFrom('movie_translations as t')
+      .whereRef('t.movie_id', '=', 'm.id')
+      .select(['t.language', 't.region', 't.title', 't.overview', 't.tagline'])
+      .orderBy('t.language')
+      .orderBy('t.region'),
   ),
   keywords: jsonArrayFrom(
     eb
@@ -144,8 +173,25 @@ export function toImages(rows: Selected<'images'> = []): Images {
   return { posters: ofKind('poster'), backdrops: ofKind('backdrop'), logos: ofKind('logo') };
 }
 
-export function toProviders(rows: Selected<'providers'> = []): Provider[] {
-  return rows.map(({ logo_path, ...row }) => ({ ...row, logoUrl: imageUrl('providerLogo', logo_path) }));
+/** @param region a country; all when absent */
+export function toReleases(rows: Selected<'releases'> = [], region?: string): Release[] {
+  return inRegion(rows, region).map(({ released_on: date, ...release }) => ({ ...release, date }));
+}
+
+export function toTranslations(rows: Selected<'translations'> = []): MovieTranslation[] {
+  return rows.map((row) => ({ ...row, region: row.region || null }));
+}
+
+function inRegion<T extends { country: string }>(rows: T[], region: string | undefined): T[] {
+  return region === undefined ? rows : rows.filter(({ country }) => country === region);
+}
+
+/** @param region a country; all when absent */
+export function toProviders(rows: Selected<'providers'> = [], region?: string): Provider[] {
+  return inRegion(rows, region).map(({ logo_path, ...row }) => ({
+    ...row,
+    logoUrl: imageUrl('providerLogo', logo_path),
+  }));
 }
 
 export function toSources(rows: Selected<'sources'> = []): PartSource[] {

@@ -1,7 +1,14 @@
 import { createTmdbClient } from '@matinee/tmdb';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createLimiter } from '../auth/limiter.ts';
-import { getMovie, getMovieCredits, getMovieVideos } from '../movies/get-movie.ts';
+import {
+  getMovie,
+  getMovieCredits,
+  getMovieReleases,
+  getMovieStats,
+  getMovieVideos,
+  getSimilarMovies,
+} from '../movies/get-movie.ts';
 import { createMovie } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { startTestTmdb, type TestTmdb } from '../testing/test-tmdb.ts';
@@ -53,6 +60,30 @@ test('so are its credits and videos by themselves', async () => {
   expect((await getMovieVideos(deps, { movieId: 'tmdb:603' })).source).toMatchObject({ source: 'tmdb' });
   expect((await getMovieCredits(deps, { movieId: 'tmdb:949' })).source).toMatchObject({ source: 'tmdb' });
   expect(requests()).toBe(2);
+});
+
+test('so are its releases, how it was rated and what is like it', async () => {
+  const { source } = await getMovieReleases(deps, { movieId: 'tmdb:603' });
+  expect(source).toMatchObject({ part: 'releases', source: 'tmdb' });
+  expect(await getMovieStats(deps, { movieId: 'imdb:tt0113277' })).toMatchObject({ count: 0, mean: null });
+  expect(await getSimilarMovies(deps, { movieId: 'tmdb:862', limit: 5 })).toMatchObject({
+    items: expect.any(Array),
+  });
+  expect(upstream.standIn.stats.read().paths).toMatchObject({
+    '/movie/603': 1,
+    '/movie/949': 1,
+    '/movie/862': 1,
+  });
+  upstream.standIn.faults.set({ down: true });
+  for (const ask of [
+    () => getMovieReleases(deps, { movieId: 'tmdb:13' }),
+    () => getMovieStats(deps, { movieId: 'tmdb:13' }),
+    () => getSimilarMovies(deps, { movieId: 'tmdb:13', limit: 5 }),
+  ])
+    await expect(ask()).rejects.toMatchObject({
+      code: 'upstreamUnavailable',
+      retryAfter: expect.any(Number),
+    });
 });
 
 test('without a key, and by an id of ours, nobody is asked', async () => {

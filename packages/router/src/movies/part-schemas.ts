@@ -53,6 +53,31 @@ export const provider = z
   })
   .meta({ id: 'WatchProvider', description: 'By JustWatch, who has to be named where this is shown' });
 
+export const release = z
+  .object({
+    country: z.string().meta({ description: 'ISO 3166-1' }),
+    kind: z.string().meta({ description: 'premiere, limited, theatrical, digital, physical or tv' }),
+    date: z.iso.date(),
+    certification: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'From which age on it may be seen, as that country says it',
+        examples: ['PG-13', '12'],
+      }),
+  })
+  .meta({ id: 'Release' });
+
+export const translation = z
+  .object({
+    language: z.string().meta({ description: 'ISO 639-1' }),
+    region: z.string().nullable().meta({ description: 'ISO 3166-1: as it is spoken there' }),
+    title: z.string().nullable(),
+    overview: z.string().nullable(),
+    tagline: z.string().nullable(),
+  })
+  .meta({ id: 'MovieTranslation' });
+
 export const partSource = z
   .object({
     part: z.string().meta({
@@ -70,3 +95,4 @@ const source = partSource.nullable().meta({ description: 'Where it is from; null
 
 export const movieCredits = z.object({ ...creditsShape, source });
 export const movieVideos = z.object({ items: z.array(video), source });
+export const movieReleases = z.object({ items: z.array(release), source });

@@ -63,6 +63,11 @@ test('parts come along by name; an unknown one is refused', async () => {
   });
   expect(await call.movies.credits({ movieId: matrix })).toEqual({ cast: [], crew: [], source: null });
   expect(await call.movies.videos({ movieId: matrix })).toEqual({ items: [], source: null });
+  expect(await call.movies.releases({ movieId: matrix, region: 'DE' })).toEqual({ items: [], source: null });
+  expect(await problemOf(call.movies.releases({ movieId: matrix, region: 'de' }))).toMatchObject({
+    status: 400,
+    errors: [{ path: 'region' }],
+  });
   const include = ['credits,videos' as 'credits'];
   expect(await problemOf(call.movies.get({ movieId: matrix, include }))).toMatchObject({
     status: 400,
@@ -109,6 +114,7 @@ test('what is unknown is 404', async () => {
     call.movies.stats({ movieId: 'tmdb:1' }),
     call.movies.credits({ movieId: 'tmdb:1' }),
     call.movies.videos({ movieId: 'tmdb:1' }),
+    call.movies.releases({ movieId: 'tmdb:1' }),
     call.movies.similar({ movieId: 'imdb:tt9999999' }),
     call.genres.get({ id: '9999999999' }),
   ];

@@ -1,16 +1,22 @@
-import { getMovie, getMovieCredits, getMovieVideos } from '@matinee/core/movies/get-movie';
-import { getMovieStats, movieIncludes } from '@matinee/core/movies/known-movie';
+import {
+  getMovie,
+  getMovieCredits,
+  getMovieReleases,
+  getMovieStats,
+  getMovieVideos,
+  getSimilarMovies,
+} from '@matinee/core/movies/get-movie';
+import { movieIncludes } from '@matinee/core/movies/known-movie';
 import { listMovies, listPopularMovies, listTopRatedMovies } from '@matinee/core/movies/list-movies';
-import { listSimilarMovies } from '@matinee/core/movies/list-similar-movies';
 import { searchMoviesThrough } from '@matinee/core/search/search-through';
 import { z } from 'zod';
 import { byLanguage, rest } from '../meta.ts';
 import { facets } from '../search/schemas.ts';
 import { publicProcedure, router } from '../trpc.ts';
 import { countsUpstream } from '../upstream.ts';
-import { inputObject, movieId, pageInput, pageOf } from '../wire.ts';
+import { inputObject, movieId, pageInput, pageOf, region } from '../wire.ts';
 import { movieFilters, movieSort } from './filters.ts';
-import { movieCredits, movieVideos } from './part-schemas.ts';
+import { movieCredits, movieReleases, movieVideos } from './part-schemas.ts';
 import { movie, movieDetails, ratingStats, similarMovies } from './schemas.ts';
 import { nowPlayingProcedure, upcomingProcedure } from './tmdb-lists.ts';
 import { trendingProcedure } from './trending.ts';
@@ -20,7 +26,6 @@ import { movieWrites } from './writes.ts';
 const listInput = inputObject({ ...movieFilters, ...pageInput }).prefault({});
 
 const list = { ...byLanguage, public: true, cache: { maxAge: 600, stale: 3_600 } } as const;
-const detail = { public: true, errors: ['notFound'] } as const;
 const fetched = { public: true, errors: ['notFound', 'upstreamUnavailable'] } as const;
 
 const include = z
@@ -101,7 +106,13 @@ export const moviesRouter = router({
           'where the installation has a key of TMDb, within two seconds.',
       }),
     )
-    .input(inputObject({ movieId, include }))
+    .input(
+      inputObject({
+        movieId,
+        include,
+        region: region.optional().meta({ description: 'Of releases and providers those of this country' }),
+      }),
+    )
     .output(movieDetails)
     .query(({ ctx, input }) =>
       getMovie(ctx.deps, { ...input, languages: ctx.languages, countUpstream: countsUpstream(ctx) }),
@@ -119,22 +130,35 @@ export const moviesRouter = router({
     .output(movieVideos)
     .query(({ ctx, input }) => getMovieVideos(ctx.deps, { ...input, countUpstream: countsUpstream(ctx) })),
 
+  releases: publicProcedure
+    .meta(
+      rest('GET /movies/{movieId}/releases', 'When a movie came out, and its certifications', {
+        ...fetched,
+        description: 'By country and day, each with the age rating of the country where it is known.',
+      }),
+    )
+    .input(inputObject({ movieId, region: region.optional().meta({ description: 'Those of this country' }) }))
+    .output(movieReleases)
+    .query(({ ctx, input }) => getMovieReleases(ctx.deps, { ...input, countUpstream: countsUpstream(ctx) })),
+
   stats: publicProcedure
-    .meta(rest('GET /movies/{movieId}/stats', 'How a movie was rated', detail))
+    .meta(rest('GET /movies/{movieId}/stats', 'How a movie was rated', fetched))
     .input(inputObject({ movieId }))
     .output(ratingStats)
-    .query(({ ctx, input }) => getMovieStats(ctx.deps, input.movieId)),
+    .query(({ ctx, input }) => getMovieStats(ctx.deps, { ...input, countUpstream: countsUpstream(ctx) })),
 
   similar: publicProcedure
     .meta(
       rest('GET /movies/{movieId}/similar', 'Movies like this one, with reasons', {
-        ...detail,
+        ...fetched,
         ...byLanguage,
       }),
     )
     .input(inputObject({ movieId, limit: z.number().int().min(1).max(50).default(10) }))
     .output(similarMovies)
-    .query(({ ctx, input }) => listSimilarMovies(ctx.deps, { ...input, languages: ctx.languages })),
+    .query(({ ctx, input }) =>
+      getSimilarMovies(ctx.deps, { ...input, languages: ctx.languages, countUpstream: countsUpstream(ctx) }),
+    ),
 
   ...movieWrites,
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { genre } from '../genres/schemas.ts';
-import { credits, images, partSource, provider, video } from './part-schemas.ts';
+import { credits, images, partSource, provider, release, translation, video } from './part-schemas.ts';
 
 const count = z.int().nonnegative();
 const mean = z.number().nullable().meta({ description: 'Mean score, 1–10; null without ratings' });
@@ -84,6 +84,8 @@ export const movieDetails = movie
     videos: z.array(video).nullable().meta({ description: onlyIncluded }),
     images: images.nullable().meta({ description: onlyIncluded }),
     providers: z.array(provider).nullable().meta({ description: onlyIncluded }),
+    releases: z.array(release).nullable().meta({ description: onlyIncluded }),
+    translations: z.array(translation).nullable().meta({ description: onlyIncluded }),
     similar: z.array(similarMovie).nullable().meta({ description: onlyIncluded }),
     sources: z.array(partSource).meta({
       description: 'Where each part of the movie is from and how old it is; none for what is not known',

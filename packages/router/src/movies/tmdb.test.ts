@@ -85,6 +85,11 @@ describe('a movie that only TMDb knows', () => {
     });
     expect((await movies.credits({ movieId })).source).toMatchObject({ source: 'tmdb' });
     expect(await problemOf(movies.videos({ movieId: 'tmdb:999999999' }))).toMatchObject({ status: 404 });
+    expect((await movies.releases({ movieId: 'tmdb:949', region: 'US' })).source).toMatchObject({
+      source: 'tmdb',
+    });
+    expect(await movies.stats({ movieId: 'tmdb:862' })).toMatchObject({ count: 0 });
+    expect(await movies.similar({ movieId: 'tmdb:862' })).toMatchObject({ items: expect.any(Array) });
   });
 
   test('is asked for again later when TMDb is down', async () => {

@@ -1,10 +1,9 @@
 import { maturities } from '@matinee/core/preferences/preferences';
 import { z } from 'zod';
-import { inputObject, searchText } from '../wire.ts';
+import { inputObject, region, searchText } from '../wire.ts';
 
 const genres = z.array(searchText(60)).max(50).default([]).meta({ description: 'Ids or names' });
 const language = z.string().regex(/^[a-z]{2}$/, 'A language is named by its ISO 639-1 code, "en"');
-const region = z.string().regex(/^[A-Z]{2}$/, 'A region is named by its ISO 3166-1 alpha-2 code, "DE"');
 const maturity = z.enum(maturities);
 
 export const preferencesInput = inputObject({

@@ -23,6 +23,7 @@ const samples: Readonly<Record<string, readonly [unknown, unknown]>> = {
   movieId: ['1', '2'],
   id: ['1', '2'],
   include: [['credits'], ['videos']],
+  region: ['DE', 'US'],
   limit: [3, 4],
   page: [2, 3],
   perPage: [7, 8],

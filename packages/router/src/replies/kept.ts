@@ -41,6 +41,7 @@ export const kept: Readonly<Partial<Record<ProcedurePath, Kept>>> = {
   },
   'movies.credits': detail,
   'movies.videos': detail,
+  'movies.releases': detail,
   'movies.stats': detail,
   'movies.similar': similar,
   'genres.list': genres,
