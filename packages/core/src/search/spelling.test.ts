@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canBeMisspelt, cutsOf, slipCost, slipsBetween, slipsOf } from './spelling.ts';
+import { areAllTried, canBeMisspelt, cutsOf, slipCost, slipsBetween, slipsOf } from './spelling.ts';
 
 test.each([
   ['alien', 'alien', 0],
@@ -15,6 +15,12 @@ test.each([
   expect(slipsBetween(meant, typed)).toBe(slips);
 });
 
+test('what is further than is asked for need not be counted to the end', () => {
+  expect(slipsBetween('alladin', 'aladdin', 2)).toBe(2);
+  for (const meant of ['godfather', 'go', 'abcdefghi', 'xxlladin'])
+    expect(slipsBetween('alladin', meant, 1)).toBeGreaterThan(1);
+});
+
 test('short words are tried with every letter, long ones with letters left out or swapped', () => {
   expect(slipsOf('cub')).toEqual(expect.arrayContaining(['club', 'cube', 'cab', 'cu', 'ucb']));
   expect(slipsOf('cub')).not.toContain('cub');
@@ -22,6 +28,10 @@ test('short words are tried with every letter, long ones with letters left out o
   expect(long).toEqual(expect.arrayContaining(['godfatherr', 'godfahter']));
   expect(long.length).toBeLessThan(25);
   expect(new Set(slipsOf('aaa')).size).toBe(slipsOf('aaa').length);
+});
+
+test('every slip of a short word is tried, in the letters there are', () => {
+  expect(['heat', 'matrix', 'heather', 'дрыв'].map(areAllTried)).toEqual([true, true, false, false]);
 });
 
 test('what is too far is not meant', () => {

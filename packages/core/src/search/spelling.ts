@@ -28,6 +28,11 @@ export function slipsOf(word: string): string[] {
 
 const MOST_TRIED = 6;
 
+/** Whether {@link slipsOf} has every word one slip away. */
+export function areAllTried(word: string): boolean {
+  return word.length <= MOST_TRIED && /^[a-z]+$/.test(word);
+}
+
 /** Every way to cut a word in two: "starwars". */
 export function cutsOf(word: string): [string, string][] {
   const cuts: [string, string][] = [];
@@ -38,20 +43,28 @@ export function cutsOf(word: string): [string, string][] {
 /**
  * How far one word is from another: letters put in, left out, changed or swapped with their neighbour
  * (optimal string alignment).
+ * @param most beyond this it may be any number above it
  */
-export function slipsBetween(a: string, b: string): number {
+export function slipsBetween(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let row: number[] = [];
+  let fewestBefore = 0;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
+    row[0] = i;
+    let fewest = i;
     for (let j = 1; j <= b.length; j++) {
       const isSame = a[i - 1] === b[j - 1];
       let steps = Math.min((row[j - 1] ?? 0) + 1, (last[j] ?? 0) + 1, (last[j - 1] ?? 0) + (isSame ? 0 : 1));
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
         steps = Math.min(steps, (beforeLast[j - 2] ?? 0) + 1);
-      row.push(steps);
+      row[j] = steps;
+      if (steps < fewest) fewest = steps;
     }
-    [beforeLast, last] = [last, row];
+    if (fewest > most && fewestBefore > most) return fewest;
+    fewestBefore = fewest;
+    [beforeLast, last, row] = [last, row, beforeLast];
   }
   return last[b.length] ?? 0;
 }
@@ -65,9 +78,9 @@ export function slipCost(
   meant: string,
   { isAlone }: { isAlone: boolean },
 ): number | undefined {
-  const slips = slipsBetween(typed, meant);
   const beginsAlike = typed.slice(0, 2) === meant.slice(0, 2);
   const hasTwo = typed.length > 5 || (typed.length > 3 && beginsAlike && !isAlone);
   const most = typed.length > 8 ? 3 : hasTwo ? 2 : 1;
+  const slips = slipsBetween(typed, meant, most);
   return slips > most ? undefined : 0.4 * slips + (typed[0] === meant[0] ? 0 : 0.2);
 }
