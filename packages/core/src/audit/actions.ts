@@ -64,12 +64,26 @@ export const auditActions = [
   'catalogue.tagCreated',
   'catalogue.tagUpdated',
   'catalogue.tagDeleted',
+
+  /** What others wrote, judged by administrators. */
+  'moderation.reviewHidden',
+  'moderation.reviewRestored',
+  'moderation.reportsDismissed',
+  'moderation.reviewDeleted',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
 
 /** What belongs together: `auth.` is every action of that area. */
-export const auditAreas = ['auth.', 'credentials.', 'account.', 'access.', 'admin.', 'catalogue.'] as const;
+export const auditAreas = [
+  'auth.',
+  'credentials.',
+  'account.',
+  'access.',
+  'admin.',
+  'catalogue.',
+  'moderation.',
+] as const;
 
 /** One action, or all of an area. */
 export type ActionFilter = AuditAction | (typeof auditAreas)[number];

@@ -10,6 +10,7 @@ import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { announceMail } from '../mail/announce-mail.ts';
 import { queueNotice } from '../mail/queue-notice.ts';
+import { lockReviewsOf } from '../reviews/lock-reviews.ts';
 import { requireCode } from '../second-factor/require-code.ts';
 import { removeAvatarFiles } from './avatar-files.ts';
 
@@ -60,8 +61,8 @@ function codeMissing(): AppError {
 }
 
 /**
- * The user's row is locked first, as every write of a user does; the rows of `movie_stats` are locked by the one
- * statement that deletes the ratings, in the order of their ids.
+ * The user's row is locked first, as every write of a user does, and then the reviews that are concerned; the rows of
+ * `movie_stats` are locked by the one statement that deletes the ratings, in the order of their ids.
  */
 function erase(
   { db, auth, clock }: DeleteDeps,
@@ -72,6 +73,7 @@ function erase(
     const account = await lockAccount(trx, { userId, sessionId });
     if (account.role === 'admin' && others === 0)
       throw new AppError('conflict', 'The last administrator cannot leave: make somebody else one first');
+    await lockReviewsOf(trx, userId);
     await anonymizeEvents(trx, userId);
     const ratedIds = await readRatedIds(trx, userId);
     const { avatar_key: avatarKey } = await trx

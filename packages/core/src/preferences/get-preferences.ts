@@ -35,6 +35,7 @@ export async function getPreferences(
       'p.region',
       'p.maturity',
       'p.hide_watched',
+      'p.hide_spoilers',
       genresOf(true).as('liked'),
       genresOf(false).as('disliked'),
     ])
@@ -47,5 +48,6 @@ export async function getPreferences(
     region: row.region,
     maturity: row.maturity as Maturity | null,
     hideWatched: row.hide_watched ?? true,
+    hideSpoilers: row.hide_spoilers ?? false,
   };
 }

@@ -34,6 +34,7 @@ const nothing = {
   region: null,
   maturity: null,
   hideWatched: true,
+  hideSpoilers: false,
 };
 
 const set = (wanted: Partial<SetPreferences>) => setPreferences(deps, { ...nothing, userId, ...wanted });
@@ -64,6 +65,7 @@ test('everything is replaced at once; genres by name or id, each once, and by na
     region: 'AT',
     maturity: 'teen',
     hideWatched: false,
+    hideSpoilers: true,
   });
   expect(first).toEqual({
     likedGenres: [
@@ -75,6 +77,7 @@ test('everything is replaced at once; genres by name or id, each once, and by na
     region: 'AT',
     maturity: 'teen',
     hideWatched: false,
+    hideSpoilers: true,
   });
   expect(await getPreferences(deps, { userId })).toEqual(first);
   expect(await getPreferences(deps, { userId: otherId })).toEqual(nothing);

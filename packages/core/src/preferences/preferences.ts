@@ -14,4 +14,6 @@ export type Preferences = {
   region: string | null;
   maturity: Maturity | null;
   hideWatched: boolean;
+  /** Whether reviews that give something away are left out where nothing else is said. */
+  hideSpoilers: boolean;
 };

@@ -15,7 +15,8 @@ export type SetPreferences = Omit<Preferences, 'likedGenres' | 'dislikedGenres'>
 };
 
 /**
- * Replaces what the user prefers. Genres shape what is recommended, so a change of them asks for a new list.
+ * Replaces what the user prefers. Genres, and whether watched movies are hidden, shape what is recommended, so a change
+ * of them asks for a new list.
  * @throws AppError `validationFailed` for an unknown genre, or one that is liked and disliked; `notFound` when the
  *   account was deleted a moment ago
  */
@@ -25,8 +26,9 @@ export async function setPreferences(
 ): Promise<Preferences> {
   const genres = await genresOf(deps, wanted);
   const { stored, change } = await deps.db.transaction().execute(async (db) => {
-    const revision = await lockUser(db, userId);
-    const hasChanged = await replaceGenres(db, userId, genres);
+    const { revision, hidWatched } = await lockUser(db, userId);
+    const hasOtherGenres = await replaceGenres(db, userId, genres);
+    const hasChanged = hasOtherGenres || hidWatched !== wanted.hideWatched;
     await replaceRest(db, deps.clock.now(), { userId, ...wanted });
     if (hasChanged)
       await db
@@ -63,15 +65,22 @@ async function genresOf(
 }
 
 /** First of all, as every write that changes a taste does: see `tasteChange`. */
-async function lockUser(db: Database, userId: string): Promise<number> {
+async function lockUser(db: Database, userId: string): Promise<{ revision: number; hidWatched: boolean }> {
   const user = await db
-    .selectFrom('users')
-    .select('taste_revision')
-    .where('id', '=', userId)
-    .forUpdate()
+    .selectFrom('users as u')
+    .select('u.taste_revision')
+    .select((eb) =>
+      eb
+        .selectFrom('preferences as p')
+        .whereRef('p.user_id', '=', 'u.id')
+        .select('p.hide_watched')
+        .as('hid_watched'),
+    )
+    .where('u.id', '=', userId)
+    .forUpdate('u')
     .executeTakeFirst();
   if (!user) throw notFound('The account');
-  return user.taste_revision;
+  return { revision: user.taste_revision, hidWatched: user.hid_watched ?? true };
 }
 
 async function replaceGenres(db: Database, userId: string, wanted: WantedGenre[]): Promise<boolean> {
@@ -105,6 +114,7 @@ async function replaceRest(
     region: wanted.region,
     maturity: wanted.maturity,
     hide_watched: wanted.hideWatched,
+    hide_spoilers: wanted.hideSpoilers,
     updated_at: now,
   };
   await db

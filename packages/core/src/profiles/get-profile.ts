@@ -3,12 +3,14 @@ import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import type { ReadIn } from '../languages/languages.ts';
 import { selectMovies, toMovie } from '../movies/movie.ts';
+import { listReviews } from '../reviews/list-reviews.ts';
 import { isShown, type ProfileDetails, profileColumns, toProfile } from './profile.ts';
 
 const FAVORITES_SHOWN = 12;
+const REVIEWS_SHOWN = 5;
 
 /**
- * A public profile. Two queries.
+ * A public profile. Three queries.
  * @throws AppError `notFound`, alike for nobody and for who does not want to be seen
  */
 export async function getProfile(
@@ -30,6 +32,11 @@ export async function getProfile(
         select count(*) from favorites f
         join movies m on m.id = f.movie_id and m.deleted_at is null where f.user_id = u.id
       )`.as('favorites'),
+      sql<number>`(
+        select count(*) from reviews r
+        join movies m on m.id = r.movie_id and m.deleted_at is null
+        where r.user_id = u.id and r.hidden_at is null
+      )`.as('reviews'),
     ])
     .executeTakeFirst();
   if (!row) throw notFound(`The profile ${username}`);
@@ -40,9 +47,11 @@ export async function getProfile(
     .orderBy('f.movie_id', 'desc')
     .limit(FAVORITES_SHOWN)
     .execute();
+  const { items: reviews } = await listReviews(deps, { user: row.id, limit: REVIEWS_SHOWN, languages });
   return {
     ...toProfile(deps, row),
-    counts: { ratings: row.ratings, favorites: row.favorites },
+    counts: { ratings: row.ratings, favorites: row.favorites, reviews: row.reviews },
     favorites: movies.map(toMovie),
+    reviews,
   };
 }

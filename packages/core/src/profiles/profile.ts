@@ -3,8 +3,9 @@ import { type Expression, expressionBuilder, type SqlBool } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { type AvatarUrls, avatarUrls } from '../me/avatar-files.ts';
 import type { Movie } from '../movies/movie.ts';
+import type { ReviewWithMovie } from '../reviews/review.ts';
 
-/** Somebody as anybody may see them: never an e-mail address or an id. */
+/** Somebody as anybody may see them: never an e-mail address. */
 export type Profile = {
   username: string;
   displayName: string | null;
@@ -15,9 +16,11 @@ export type Profile = {
 };
 
 export type ProfileDetails = Profile & {
-  counts: { ratings: number; favorites: number };
+  counts: { ratings: number; favorites: number; reviews: number };
   /** The newest first. */
   favorites: Movie[];
+  /** The newest first. */
+  reviews: ReviewWithMovie[];
 };
 
 const eb = expressionBuilder<{ u: DB['users'] }, 'u'>();

@@ -3,6 +3,7 @@ import { addFavorite } from '../favorites/add-favorite.ts';
 import { setAvatar } from '../me/set-avatar.ts';
 import { type ProfileChanges, updateMe } from '../me/update-me.ts';
 import { setRating } from '../ratings/set-rating.ts';
+import { createReview } from '../reviews/create-review.ts';
 import { createMovie, createUser } from '../testing/fixtures.ts';
 import { pictureOf } from '../testing/pictures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
@@ -52,8 +53,9 @@ test('a profile shows what is public, and nothing else', async () => {
   };
   expect(await getProfile(deps, { username: 'Ada' })).toEqual({
     ...summary,
-    counts: { ratings: 0, favorites: 0 },
+    counts: { ratings: 0, favorites: 0, reviews: 0 },
     favorites: [],
+    reviews: [],
   });
   expect((await listProfiles(deps, { limit: 1 })).items).toEqual([summary]);
 });
@@ -94,9 +96,27 @@ test('with picture, counts and the 12 newest favorites; deleted movies do not co
   await deps.pool.query('update movies set deleted_at = now() where id = $1', [movies[0]]);
   const profile = await getProfile(deps, { username: 'ada' });
   expect(profile.avatarUrls).toEqual(avatarUrls);
-  expect(profile.counts).toEqual({ ratings: 2, favorites: 13 });
+  expect(profile.counts).toEqual({ ratings: 2, favorites: 13, reviews: 0 });
   expect(profile.favorites.map(({ id }) => id)).toEqual(movies.slice(2).reverse());
   expect(JSON.stringify(profile)).not.toMatch(/planted-note|@example|"userId"/);
+});
+
+test('with the newest 5 reviews that anybody may see', async () => {
+  const userId = await person({ username: 'critic', isPublic: true });
+  const written: string[] = [];
+  for (let i = 0; i < 8; i++) {
+    deps.time.now = new Date(Date.UTC(2026, 0, 2, 0, i));
+    const movieId = String(await createMovie(deps));
+    const { id } = await createReview(deps, { userId, movieId, text: `Number ${i}`, score: 7 });
+    written.unshift(id);
+    if (i === 6) await deps.pool.query('update reviews set hidden_at = now() where id = $1', [id]);
+    if (i === 7) await deps.pool.query('update movies set deleted_at = now() where id = $1', [movieId]);
+  }
+  const { counts, reviews } = await getProfile(deps, { username: 'critic' });
+  expect(counts).toEqual({ ratings: 7, favorites: 0, reviews: 6 });
+  expect(reviews.map(({ id }) => id)).toEqual(written.slice(2, 7));
+  expect(reviews[0]).toMatchObject({ text: 'Number 5', stars: 3.5, movie: { title: expect.any(String) } });
+  await updateMe(deps, { userId, isPublic: false });
 });
 
 test('listed by name, without regard to its case; pages neither overlap nor miss', async () => {
@@ -136,12 +156,12 @@ test('a cursor is of one search', async () => {
   });
 });
 
-test('a page is one query, a profile two; indexes serve both and the search', async () => {
+test('a page is one query, a profile three; indexes serve both and the search', async () => {
   const { db, count } = countQueries(deps.db);
   await listProfiles({ ...deps, db }, { limit: 5 });
   expect(count()).toBe(1);
   await getProfile({ ...deps, db }, { username: 'ada' });
-  expect(count()).toBe(3);
+  expect(count()).toBe(4);
   const listed = await planOf(deps.db, (explained) => listProfiles({ ...deps, db: explained }, { limit: 5 }));
   expect([...listed.indexes]).toEqual(['users_public']);
   const searched = await planOf(deps.db, (explained) =>

@@ -18,6 +18,7 @@ test('what is absent is set back', async () => {
     region: 'AT',
     maturity: 'teen',
     hideWatched: false,
+    hideSpoilers: true,
   });
   const set = await ann.call.preferences.set({ languages: ['en'] });
   expect(set).toEqual({
@@ -27,6 +28,7 @@ test('what is absent is set back', async () => {
     region: null,
     maturity: null,
     hideWatched: true,
+    hideSpoilers: false,
   });
   expect(await ann.call.preferences.get()).toEqual(set);
 });
@@ -45,6 +47,7 @@ test.each<[string, object]>([
   ['region', { region: 'EUR' }],
   ['maturity', { maturity: 'child' }],
   ['hideWatched', { hideWatched: null }],
+  ['hideSpoilers', { hideSpoilers: 'yes' }],
   ['likedGenre', { likedGenre: [] }],
 ])('a wrong %s is refused: %j', async (path, input) => {
   const before = await ann.call.preferences.get();

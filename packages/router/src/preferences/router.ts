@@ -18,7 +18,8 @@ export const preferencesRouter = router({
           'Everything at once: what is absent is set back. Popular movies of liked genres come first while nothing ' +
           'else is known of the user; movies of disliked genres are never recommended, like those of hidden ones. ' +
           'The others are kept for clients and for what is to come: languages for titles and overviews, region for ' +
-          'where a movie can be seen, maturity for whom it is suitable, hideWatched for leaving out what was watched.',
+          'where a movie can be seen, maturity for whom it is suitable, hideWatched for leaving out what was watched. ' +
+          'hideSpoilers leaves out reviews that give something away, where a list does not say otherwise.',
         body: { examples: [{ likedGenres: ['Comedy'], dislikedGenres: ['Horror'], languages: ['en'] }] },
       }),
     )

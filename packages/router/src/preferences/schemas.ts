@@ -13,6 +13,7 @@ export const preferencesInput = inputObject({
   region: region.nullable().default(null).meta({ description: 'ISO 3166-1 alpha-2' }),
   maturity: maturity.nullable().default(null),
   hideWatched: z.boolean().default(true),
+  hideSpoilers: z.boolean().default(false),
 });
 
 const genre = z.object({ id: z.string(), name: z.string() });
@@ -25,5 +26,6 @@ export const preferences = z
     region: z.string().nullable(),
     maturity: maturity.nullable(),
     hideWatched: z.boolean(),
+    hideSpoilers: z.boolean(),
   })
   .meta({ id: 'Preferences' });

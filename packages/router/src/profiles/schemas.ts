@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { avatarUrls } from '../me/schemas.ts';
 import { movie } from '../movies/schemas.ts';
+import { reviewWithMovie } from '../reviews/schemas.ts';
 import { feedInput, inputObject, searchText, timestamp } from '../wire.ts';
 
 export const listInput = inputObject({
@@ -22,6 +23,7 @@ export const profile = z
 
 export const profileDetails = z.object({
   ...profile.shape,
-  counts: z.object({ ratings: z.int(), favorites: z.int() }),
+  counts: z.object({ ratings: z.int(), favorites: z.int(), reviews: z.int() }),
   favorites: z.array(movie).meta({ description: 'The newest 12' }),
+  reviews: z.array(reviewWithMovie).meta({ description: 'The newest 5' }),
 });
