@@ -86,6 +86,16 @@ test('everything is replaced at once; genres by name or id, each once, and by na
   expect(await set({})).toEqual(nothing);
 });
 
+test('whether watched movies are hidden shapes the list, too', async () => {
+  await set({ hideWatched: true });
+  expect(await revision()).toBe(0);
+  await set({ hideWatched: false });
+  await set({ hideWatched: false, region: 'AT' });
+  expect(await revision()).toBe(1);
+  await set({});
+  expect(await revision()).toBe(2);
+});
+
 test('only another choice of genres asks for a new list', async () => {
   await set({ region: 'AT', languages: ['de'] });
   expect(await revision()).toBe(0);

@@ -41,6 +41,8 @@ export async function computeList(
     rows: (part, movieId) => rows.get(part)?.get(movieId),
     popular: [...popular],
     exclude: taste.excluded,
+    // What of it is not wanted is in `excluded`.
+    withProfile: true,
     limit,
     strategy: model ? strategy : 'popular',
     settings: model?.settings ?? WITHOUT_MODEL,

@@ -11,8 +11,10 @@ export function listIdOf(of: {
   revision: number;
   modelId: string | null;
   strategy: Strategy;
+  /** What else it may hold than a list that is stored. */
+  include?: readonly string[];
 }): string {
-  const text = JSON.stringify([of.userId, of.revision, of.modelId, of.strategy]);
+  const text = JSON.stringify([of.userId, of.revision, of.modelId, of.strategy, ...(of.include ?? [])]);
   const hash = createHash('sha256').update(text).digest();
   // RFC 9562, version 8: the bits are ours.
   hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);

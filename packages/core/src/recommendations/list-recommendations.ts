@@ -8,14 +8,20 @@ import { listIdOf } from './list-id.ts';
 import { presentItems } from './present-items.ts';
 import type { ReasonKind, RecommendationList, Strategy } from './recommendation.ts';
 import { STORED_STRATEGY } from './refresh-user.ts';
-import { getTaste } from './taste.ts';
+import { type ExcludedKind, excludedKinds, getTaste } from './taste.ts';
 
 /** How long a stored list counts as fresh when nothing has changed. */
 const FRESH_MS = 2 * 3_600_000;
 /** Read beyond the limit, for movies deleted since the list was stored. */
 const SPARE = 10;
 
-export type ListRecommendations = ReadIn & { userId: string; limit: number; strategy: Strategy };
+export type ListRecommendations = ReadIn & {
+  userId: string;
+  limit: number;
+  strategy: Strategy;
+  /** Kinds of movies that are not left out; such a list is computed on the spot and not stored. */
+  include?: readonly ExcludedKind[] | undefined;
+};
 
 /**
  * What a user will most likely like, best first: the stored list when it is fresh, else one computed on the
@@ -24,11 +30,13 @@ export type ListRecommendations = ReadIn & { userId: string; limit: number; stra
  */
 export async function listRecommendations(
   deps: Pick<Deps, 'db' | 'jobs' | 'clock' | 'log'>,
-  { userId, limit, strategy, languages }: ListRecommendations,
+  { userId, limit, strategy, languages, include: asked = [] }: ListRecommendations,
 ): Promise<RecommendationList> {
+  const include = excludedKinds.filter((kind) => asked.includes(kind));
+  const isStorable = strategy === STORED_STRATEGY && include.length === 0;
   const { revision, model, stored } = await getState(deps, { userId, strategy });
   const modelId = model?.id ?? null;
-  if (stored) {
+  if (stored && include.length === 0) {
     const items = await readItems(deps, stored.id, limit + SPARE);
     return {
       items: await presentItems(deps, { listId: stored.id, items, limit, languages }),
@@ -41,15 +49,15 @@ export async function listRecommendations(
       },
     };
   }
-  const taste = await getTaste(deps, userId);
+  const taste = await getTaste(deps, { userId, include });
   const items = await computeList(deps, { taste, model, strategy, limit });
-  const listId = listIdOf({ userId, revision: taste.revision, modelId, strategy });
+  const listId = listIdOf({ userId, revision: taste.revision, modelId, strategy, include });
   const isPersonal = items.some(({ reasons }) => reasons.some(({ kind }) => !IMPERSONAL.includes(kind)));
-  if (isPersonal && strategy === STORED_STRATEGY) storeSoon(deps, userId, revision);
+  if (isPersonal && isStorable) storeSoon(deps, userId, revision);
   return {
     items: await presentItems(deps, { listId, items, limit, languages }),
     meta: {
-      status: statusOf(isPersonal, strategy),
+      status: statusOf({ isPersonal, isStorable, strategy }),
       strategy,
       modelId,
       listId,
@@ -61,10 +69,12 @@ export async function listRecommendations(
 /** Reasons that say nothing of what the user did. */
 const IMPERSONAL: readonly ReasonKind[] = ['popular', 'genre'];
 
-function statusOf(isPersonal: boolean, strategy: Strategy): RecommendationList['meta']['status'] {
+type Computed = { isPersonal: boolean; isStorable: boolean; strategy: Strategy };
+
+function statusOf({ isPersonal, isStorable, strategy }: Computed): RecommendationList['meta']['status'] {
   if (strategy === 'popular') return 'fresh';
   if (!isPersonal) return 'coldStart';
-  return strategy === STORED_STRATEGY ? 'updating' : 'fresh';
+  return isStorable ? 'updating' : 'fresh';
 }
 
 type State = {

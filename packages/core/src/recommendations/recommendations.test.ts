@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addFavorite } from '../favorites/add-favorite.ts';
 import { hide } from '../hidden/hide.ts';
+import { addHistoryEntry } from '../history/add-history-entry.ts';
+import { setPreferences } from '../preferences/set-preferences.ts';
 import { setRating } from '../ratings/set-rating.ts';
 import { createUser } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
@@ -9,6 +11,7 @@ import { listRecommendations } from './list-recommendations.ts';
 import type { Strategy } from './recommendation.ts';
 import { refreshUser } from './refresh-user.ts';
 import { requestRefresh } from './request-refresh.ts';
+import type { ExcludedKind } from './taste.ts';
 
 let deps: TestDeps;
 let userId: string;
@@ -157,6 +160,58 @@ test('a rated, favorited or hidden movie never comes, nor one of a hidden genre'
     );
     expect(genres).not.toContain('Animation');
   }
+});
+
+test('a movie watched to the end does not come, unless the reader wants to see it again', async () => {
+  for (const title of MIYAZAKI) await rate(title, 10);
+  const [first, second] = (await list()).items.map(({ movie }) => movie.id);
+  if (!first || !second) throw new Error('The list is too short');
+  await addHistoryEntry(deps, { userId, movieId: first });
+  await addHistoryEntry(deps, { userId, movieId: second, completed: false });
+  const idsOf = async () => (await list('hybrid', 20)).items.map(({ movie }) => movie.id);
+  expect(await idsOf()).not.toContain(first);
+  expect(await idsOf()).toContain(second);
+  await refreshUser(deps, userId);
+  expect(await idsOf()).not.toContain(first);
+  const genres = { likedGenres: [], dislikedGenres: [] };
+  const rest = { languages: [], region: null, maturity: null, hideSpoilers: false };
+  await setPreferences(deps, { userId, ...genres, ...rest, hideWatched: false });
+  expect(await idsOf()).toContain(first);
+  await setPreferences(deps, { userId, ...genres, ...rest, hideWatched: true });
+  expect(await idsOf()).not.toContain(first);
+});
+
+test('what is asked for comes back: rated, favorited, watched or hidden', async () => {
+  for (const title of MIYAZAKI) await rate(title, 10);
+  const [rated, favorite, watched, hidden] = (await list()).items.map(({ movie }) => movie.id);
+  if (!rated || !favorite || !watched || !hidden) throw new Error('The list is too short');
+  await setRating(deps, { userId, movieId: rated, score: 9 });
+  await addFavorite(deps, { userId, movieId: favorite });
+  await addHistoryEntry(deps, { userId, movieId: watched });
+  await hide(deps, { userId, kind: 'movie', id: hidden });
+  await refreshUser(deps, userId);
+  const listIds = new Set<string>();
+  const among = async (...include: ExcludedKind[]) => {
+    const { items, meta } = await listRecommendations(deps, {
+      userId,
+      limit: 100,
+      strategy: 'hybrid',
+      include,
+    });
+    listIds.add(meta.listId);
+    expect(meta.status).toBe('fresh');
+    const ids = items.map(({ movie }) => movie.id);
+    return [rated, favorite, watched, hidden].filter((id) => ids.includes(id));
+  };
+  deps.enqueued.length = 0;
+  expect(await among()).toEqual([]);
+  expect(await among('rated')).toEqual([rated]);
+  expect(await among('favorited')).toEqual([favorite]);
+  expect(await among('watched')).toEqual([watched]);
+  expect(await among('hidden')).toEqual([hidden]);
+  expect(await among('hidden', 'rated', 'watched', 'favorited')).toEqual([rated, favorite, watched, hidden]);
+  expect(listIds.size).toBe(6);
+  expect(deps.enqueued).toEqual([]);
 });
 
 test('a favorite speaks like a rating, and its reason says so', async () => {

@@ -20,7 +20,7 @@ export async function refreshUser(
   deps: Pick<Deps, 'db' | 'clock'>,
   userId: string,
 ): Promise<{ listId: string; items: number } | undefined> {
-  const taste = await findTaste(deps, userId);
+  const taste = await findTaste(deps, { userId });
   if (!taste) return undefined;
   const model = await findServingModel(deps);
   const items = await computeList(deps, { taste, model, strategy: STORED_STRATEGY, limit: LIST_LENGTH });

@@ -5,6 +5,16 @@ import { notFound } from '../errors.ts';
 /** How many of the newest ratings speak for a user; all of them are left out of the list. */
 const PROFILE_RATINGS = 500;
 
+/** Why a movie is left out of what is recommended. */
+export const excludedKinds = ['rated', 'favorited', 'watched', 'hidden'] as const;
+export type ExcludedKind = (typeof excludedKinds)[number];
+
+type AskedTaste = {
+  userId: string;
+  /** What is not left out this time. */
+  include?: readonly ExcludedKind[] | undefined;
+};
+
 /** Everything a user has told us that recommendations depend on. */
 export type Taste = {
   revision: number;
@@ -12,7 +22,9 @@ export type Taste = {
   ratings: { movieId: number; score: number; at: number }[];
   favorites: { movieId: number; at: number }[];
   likedGenres: number[];
-  /** Never to be recommended: rated, favorited, hidden, of a hidden or disliked genre. */
+  /**
+   * Never to be recommended: rated, favorited, watched (unless these are wanted), hidden, of a hidden or disliked genre.
+   */
   excluded: Set<number>;
 };
 
@@ -20,14 +32,18 @@ export type Taste = {
  * The taste of a user, in one query.
  * @throws AppError `notFound`
  */
-export async function getTaste(deps: Pick<Deps, 'db'>, userId: string): Promise<Taste> {
-  const taste = await findTaste(deps, userId);
+export async function getTaste(deps: Pick<Deps, 'db'>, asked: AskedTaste): Promise<Taste> {
+  const taste = await findTaste(deps, asked);
   if (!taste) throw notFound('The user');
   return taste;
 }
 
 /** The same; undefined when there is no such user. */
-export async function findTaste({ db }: Pick<Deps, 'db'>, userId: string): Promise<Taste | undefined> {
+export async function findTaste(
+  { db }: Pick<Deps, 'db'>,
+  { userId, include = [] }: AskedTaste,
+): Promise<Taste | undefined> {
+  const leavesOut = (kind: ExcludedKind) => sql`${!include.includes(kind)}`;
   const { rows } = await sql<{
     revision: number;
     ratings: [movieId: number, score: number, at: number][];
@@ -44,11 +60,13 @@ export async function findTaste({ db }: Pick<Deps, 'db'>, userId: string): Promi
           order by created_at desc, movie_id), '[]')
         from favorites where user_id = u.id) as favorites,
       array(select genre_id from preferred_genres where user_id = u.id and is_liked) as "likedGenres",
-      array(select movie_id from ratings where rater_id = r.id
-        union select movie_id from favorites where user_id = u.id
-        union select target_id from hidden where user_id = u.id and kind = 'movie'
+      array(select movie_id from ratings where rater_id = r.id and ${leavesOut('rated')}
+        union select movie_id from favorites where user_id = u.id and ${leavesOut('favorited')}
+        union select movie_id from history where user_id = u.id and completed and ${leavesOut('watched')}
+          and coalesce((select hide_watched from preferences where user_id = u.id), true)
+        union select target_id from hidden where user_id = u.id and kind = 'movie' and ${leavesOut('hidden')}
         union select mg.movie_id from hidden h join movie_genres mg on mg.genre_id = h.target_id
-          where h.user_id = u.id and h.kind = 'genre'
+          where h.user_id = u.id and h.kind = 'genre' and ${leavesOut('hidden')}
         union select mg.movie_id from preferred_genres p join movie_genres mg on mg.genre_id = p.genre_id
           where p.user_id = u.id and not p.is_liked) as excluded
     from users u left join raters r on r.user_id = u.id

@@ -70,6 +70,18 @@ test('for any profile: nothing known or excluded, nothing twice, finite falling 
   );
 });
 
+test('what is known comes only where that is wanted', () => {
+  const profile = [
+    { movieId: 1, score: 10 },
+    { movieId: 2, score: 10 },
+  ];
+  const idsOf = (params: { withProfile?: boolean; exclude?: ReadonlySet<number> }) =>
+    new Set(list({ profile, limit: 1_000, ...params }).map(({ movieId }) => movieId));
+  expect(idsOf({}).has(1)).toBe(false);
+  const again = idsOf({ withProfile: true, exclude: new Set([2]) });
+  expect([again.has(1), again.has(2)]).toEqual([true, false]);
+});
+
 test('the order of the profile changes nothing', () => {
   fc.assert(
     fc.property(profiles, (profile) => {

@@ -16,8 +16,10 @@ export type RecommendParams = {
   rows: RowLookup;
   /** Catalogue ids, most popular first: what fills a list that the profile cannot. */
   popular: ArrayLike<number>;
-  /** Movies that may not come back; those of the profile never do. */
+  /** Movies that may not come back. */
   exclude?: ReadonlySet<number>;
+  /** Whether movies of the profile may come, unless they are in `exclude`; default: no. */
+  withProfile?: boolean;
   limit: number;
   /** Default: hybrid. */
   strategy?: Strategy;
@@ -61,7 +63,7 @@ const PARTS: Record<Strategy, readonly PartName[]> = {
 export function recommend(params: RecommendParams): Recommendation[] {
   const { profile, exclude, limit, strategy = 'hybrid' } = params;
   const unwanted = new Set<number>(exclude);
-  for (const entry of profile) unwanted.add(entry.movieId);
+  if (!params.withProfile) for (const entry of profile) unwanted.add(entry.movieId);
   const personal = rankPersonal({ ...params, parts: PARTS[strategy], unwanted });
   for (const { movieId } of personal) unwanted.add(movieId);
   const ceiling = personal.at(-1)?.score ?? 1;
