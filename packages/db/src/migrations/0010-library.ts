@@ -96,6 +96,7 @@ create table collections (
 );
 create index collections_user on collections (user_id, updated_at desc, id desc);
 create index collections_public on collections (updated_at desc, id desc) where is_public;
+create index collections_title on collections using gin (search_normalize(title) gin_trgm_ops) where is_public;
 comment on column collections.slug is 'Given when it first becomes public, and kept.';
 
 create table collection_items (
