@@ -140,7 +140,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           limit?: number | undefined;
           actorId?: string | undefined;
           subjectId?: string | undefined;
-          action?: "access." | "access.forbidden" | "access.limited" | "account." | "account.deleted" | "account.exported" | "account.usernameChanged" | "admin." | "admin.cacheDropped" | "admin.created" | "admin.jobDiscarded" | "admin.jobRetried" | "admin.promoted" | "admin.roleChanged" | "admin.scheduleRun" | "admin.syncRequested" | "admin.userBanned" | "admin.userUnbanned" | "auth." | "auth.loggedIn" | "auth.loggedOut" | "auth.loggedOutEverywhere" | "auth.loginFailed" | "auth.registered" | "auth.sessionRevoked" | "auth.tokenReplayed" | "catalogue." | "catalogue.genreCreated" | "catalogue.genreDeleted" | "catalogue.genreUpdated" | "catalogue.movieCreated" | "catalogue.movieDeleted" | "catalogue.movieRestored" | "catalogue.movieUpdated" | "catalogue.moviesMerged" | "catalogue.tagCreated" | "catalogue.tagDeleted" | "catalogue.tagUpdated" | "credentials." | "credentials.apiKeyCreated" | "credentials.apiKeyRevoked" | "credentials.emailChangeRequested" | "credentials.emailChanged" | "credentials.emailVerified" | "credentials.passwordChanged" | "credentials.passwordRefused" | "credentials.passwordReset" | "credentials.recoveryCodeUsed" | "credentials.recoveryCodesRenewed" | "credentials.resetRequested" | "credentials.secondFactorFailed" | "credentials.secondFactorOff" | "credentials.secondFactorOn" | undefined;
+          action?: "access." | "access.forbidden" | "access.limited" | "account." | "account.deleted" | "account.exported" | "account.usernameChanged" | "admin." | "admin.cacheDropped" | "admin.created" | "admin.jobDiscarded" | "admin.jobRetried" | "admin.promoted" | "admin.roleChanged" | "admin.scheduleRun" | "admin.syncRequested" | "admin.userBanned" | "admin.userUnbanned" | "auth." | "auth.loggedIn" | "auth.loggedOut" | "auth.loggedOutEverywhere" | "auth.loginFailed" | "auth.registered" | "auth.sessionRevoked" | "auth.tokenReplayed" | "catalogue." | "catalogue.genreCreated" | "catalogue.genreDeleted" | "catalogue.genreUpdated" | "catalogue.movieCreated" | "catalogue.movieDeleted" | "catalogue.movieRestored" | "catalogue.movieUpdated" | "catalogue.moviesMerged" | "catalogue.tagCreated" | "catalogue.tagDeleted" | "catalogue.tagUpdated" | "credentials." | "credentials.apiKeyCreated" | "credentials.apiKeyRevoked" | "credentials.emailChangeRequested" | "credentials.emailChanged" | "credentials.emailVerified" | "credentials.passwordChanged" | "credentials.passwordRefused" | "credentials.passwordReset" | "credentials.recoveryCodeUsed" | "credentials.recoveryCodesRenewed" | "credentials.resetRequested" | "credentials.secondFactorFailed" | "credentials.secondFactorOff" | "credentials.secondFactorOn" | "moderation." | "moderation.reportsDismissed" | "moderation.reviewDeleted" | "moderation.reviewHidden" | "moderation.reviewRestored" | undefined;
           ip?: string | undefined;
           from?: string | undefined;
           to?: string | undefined;
@@ -412,6 +412,87 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             entries: number;
             bytes: number;
           }[];
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+    }>>;
+    reports: import("@trpc/server").TRPCBuiltRouter<{
+      ctx: Context;
+      meta: Meta;
+      errorShape: ErrorShape;
+      transformer: false;
+    }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+      list: import("@trpc/server").TRPCQueryProcedure<{
+        input: {
+          cursor?: string | undefined;
+          limit?: number | undefined;
+          status?: "open" | "resolved" | undefined;
+          review?: string | undefined;
+          reason?: "abuse" | "offTopic" | "other" | "spam" | "spoiler" | undefined;
+        } | undefined;
+        output: {
+          items: {
+            id: string;
+            reason: "abuse" | "offTopic" | "other" | "spam" | "spoiler";
+            text: string | null;
+            reporter: {
+              id: string;
+              username: string;
+            } | null;
+            createdAt: string;
+            resolvedAt: string | null;
+            resolution: "dismissed" | "hidden" | "restored" | null;
+            resolvedBy: {
+              id: string;
+              username: string;
+            } | null;
+            review: {
+              id: string;
+              user: {
+                id: string;
+                username: string;
+                displayName: string | null;
+                avatarUrls: {
+                  '64': string;
+                  '256': string;
+                } | null;
+              };
+              movieId: string;
+              text: string;
+              score: number | null;
+              stars: number | null;
+              spoiler: boolean;
+              isEdited: boolean;
+              helpful: number;
+              notHelpful: number;
+              isHidden: boolean;
+              createdAt: string;
+              updatedAt: string;
+            };
+            movie: {
+              id: string;
+              title: string;
+            };
+            openReports: number;
+          }[];
+          pagination: {
+            nextCursor: string | null;
+          };
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      resolve: import("@trpc/server").TRPCMutationProcedure<{
+        input: {
+          id: string;
+          action: "dismiss" | "hide" | "restore";
+        };
+        output: {
+          reviewId: string;
+          isHidden: boolean;
+          resolution: "dismissed" | "hidden" | "restored";
+          resolved: number;
         };
         meta: Meta;
         errorShape: ErrorShape;
@@ -2707,6 +2788,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         bornOn: string | null;
         diedOn: string | null;
         birthplace: string | null;
+        fetchedAt: string | null;
         movieCount: number;
       };
       meta: Meta;
@@ -2791,6 +2873,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         region: string | null;
         maturity: "adult" | "everyone" | "teen" | null;
         hideWatched: boolean;
+        hideSpoilers: boolean;
       };
       meta: Meta;
       errorShape: ErrorShape;
@@ -2803,6 +2886,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         region?: string | null | undefined;
         maturity?: "adult" | "everyone" | "teen" | null | undefined;
         hideWatched?: boolean | undefined;
+        hideSpoilers?: boolean | undefined;
       };
       output: {
         likedGenres: {
@@ -2817,6 +2901,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         region: string | null;
         maturity: "adult" | "everyone" | "teen" | null;
         hideWatched: boolean;
+        hideSpoilers: boolean;
       };
       meta: Meta;
       errorShape: ErrorShape;
@@ -2868,6 +2953,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         counts: {
           ratings: number;
           favorites: number;
+          reviews: number;
         };
         favorites: {
           id: string;
@@ -2901,6 +2987,62 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             voteCount: number;
           } | null;
           version: number;
+        }[];
+        reviews: {
+          id: string;
+          user: {
+            id: string;
+            username: string;
+            displayName: string | null;
+            avatarUrls: {
+              '64': string;
+              '256': string;
+            } | null;
+          };
+          movieId: string;
+          text: string;
+          score: number | null;
+          stars: number | null;
+          spoiler: boolean;
+          isEdited: boolean;
+          helpful: number;
+          notHelpful: number;
+          isHidden: boolean;
+          createdAt: string;
+          updatedAt: string;
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            language: string | null;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
         }[];
       };
       meta: Meta;
@@ -3000,6 +3142,456 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
     remove: import("@trpc/server").TRPCMutationProcedure<{
       input: {
         movieId: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
+  reviews: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    vote: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        helpful: boolean;
+      };
+      output: {
+        reviewId: string;
+        myVote: boolean;
+        helpful: number;
+        notHelpful: number;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    unvote: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    report: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        reason: "abuse" | "offTopic" | "other" | "spam" | "spoiler";
+        text?: string | undefined;
+      };
+      output: {
+        id: string;
+        reviewId: string;
+        reason: "abuse" | "offTopic" | "other" | "spam" | "spoiler";
+        text: string | null;
+        createdAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        text?: string | undefined;
+        hideSpoilers?: boolean | undefined;
+        order?: "asc" | "desc" | undefined;
+        movie?: string | undefined;
+        genre?: string[] | undefined;
+        user?: string | undefined;
+        sort?: "helpful" | "movieRating" | "newest" | "score" | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          user: {
+            id: string;
+            username: string;
+            displayName: string | null;
+            avatarUrls: {
+              '64': string;
+              '256': string;
+            } | null;
+          };
+          movieId: string;
+          text: string;
+          score: number | null;
+          stars: number | null;
+          spoiler: boolean;
+          isEdited: boolean;
+          helpful: number;
+          notHelpful: number;
+          isHidden: boolean;
+          createdAt: string;
+          updatedAt: string;
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            language: string | null;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    listByMovie: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        text?: string | undefined;
+        hideSpoilers?: boolean | undefined;
+        order?: "asc" | "desc" | undefined;
+        movieId: string;
+        sort?: "helpful" | "newest" | "score" | undefined;
+      };
+      output: {
+        items: {
+          id: string;
+          user: {
+            id: string;
+            username: string;
+            displayName: string | null;
+            avatarUrls: {
+              '64': string;
+              '256': string;
+            } | null;
+          };
+          movieId: string;
+          text: string;
+          score: number | null;
+          stars: number | null;
+          spoiler: boolean;
+          isEdited: boolean;
+          helpful: number;
+          notHelpful: number;
+          isHidden: boolean;
+          createdAt: string;
+          updatedAt: string;
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        id: string;
+      };
+      output: {
+        id: string;
+        user: {
+          id: string;
+          username: string;
+          displayName: string | null;
+          avatarUrls: {
+            '64': string;
+            '256': string;
+          } | null;
+        };
+        movieId: string;
+        text: string;
+        score: number | null;
+        stars: number | null;
+        spoiler: boolean;
+        isEdited: boolean;
+        helpful: number;
+        notHelpful: number;
+        isHidden: boolean;
+        createdAt: string;
+        updatedAt: string;
+        movie: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    listMine: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          user: {
+            id: string;
+            username: string;
+            displayName: string | null;
+            avatarUrls: {
+              '64': string;
+              '256': string;
+            } | null;
+          };
+          movieId: string;
+          text: string;
+          score: number | null;
+          stars: number | null;
+          spoiler: boolean;
+          isEdited: boolean;
+          helpful: number;
+          notHelpful: number;
+          isHidden: boolean;
+          createdAt: string;
+          updatedAt: string;
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            language: string | null;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    getMine: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        movieId: string;
+      };
+      output: {
+        id: string;
+        user: {
+          id: string;
+          username: string;
+          displayName: string | null;
+          avatarUrls: {
+            '64': string;
+            '256': string;
+          } | null;
+        };
+        movieId: string;
+        text: string;
+        score: number | null;
+        stars: number | null;
+        spoiler: boolean;
+        isEdited: boolean;
+        helpful: number;
+        notHelpful: number;
+        isHidden: boolean;
+        createdAt: string;
+        updatedAt: string;
+        movie: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    myVotes: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        ids: string[];
+      };
+      output: {
+        items: {
+          reviewId: string;
+          myVote: boolean;
+        }[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    create: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        score?: number | undefined;
+        stars?: number | undefined;
+        movieId: string;
+        text: string;
+        spoiler?: boolean | undefined;
+      };
+      output: {
+        id: string;
+        user: {
+          id: string;
+          username: string;
+          displayName: string | null;
+          avatarUrls: {
+            '64': string;
+            '256': string;
+          } | null;
+        };
+        movieId: string;
+        text: string;
+        score: number | null;
+        stars: number | null;
+        spoiler: boolean;
+        isEdited: boolean;
+        helpful: number;
+        notHelpful: number;
+        isHidden: boolean;
+        createdAt: string;
+        updatedAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    update: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        score?: number | undefined;
+        stars?: number | undefined;
+        id: string;
+        text?: string | undefined;
+        spoiler?: boolean | undefined;
+      };
+      output: {
+        id: string;
+        user: {
+          id: string;
+          username: string;
+          displayName: string | null;
+          avatarUrls: {
+            '64': string;
+            '256': string;
+          } | null;
+        };
+        movieId: string;
+        text: string;
+        score: number | null;
+        stars: number | null;
+        spoiler: boolean;
+        isEdited: boolean;
+        helpful: number;
+        notHelpful: number;
+        isHidden: boolean;
+        createdAt: string;
+        updatedAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    delete: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
       };
       output: null;
       meta: Meta;

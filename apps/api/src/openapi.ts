@@ -45,6 +45,7 @@ export function apiDocument(): OpenApiDocument {
       tags: 'Words people give to movies.',
       favorites: 'Movies a user marks as favorites.',
       ratings: 'Scores a user gives: 1–10, or half stars 0.5–5.',
+      reviews: 'What users write about movies, and what others say of that.',
       hidden: 'What a user never wants to be recommended.',
       recommendations: 'Personal lists, each item with its reasons.',
     },

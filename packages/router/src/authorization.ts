@@ -74,6 +74,9 @@ const ownWrite = { ...ownRead, readKey: 403 } as const;
 const ownerRead = { ...ownRead, otherUser: 404, admin: 404, adminWriteKey: 404, adminKey: 404 } as const;
 const ownerWrite = { ...ownerRead, readKey: 403 } as const;
 
+/** The same, where administrators may do it, too. */
+const moderated = { ...ownerWrite, admin: 'ok', adminKey: 'ok' } as const;
+
 const noKey = { readKey: 403, writeKey: 403, adminWriteKey: 403, adminKey: 403 } as const;
 
 /** Credentials: only for who is signed in. */
@@ -98,6 +101,7 @@ export const rows = {
   ownWrite,
   ownerRead,
   ownerWrite,
+  moderated,
   sessionOwn,
   sessionOwner,
   admins,
@@ -194,6 +198,19 @@ export const authorization = {
   'ratings.set': ownWrite,
   'ratings.remove': ownWrite,
 
+  'reviews.list': everyone,
+  'reviews.listByMovie': everyone,
+  'reviews.get': everyone,
+  'reviews.listMine': ownRead,
+  'reviews.getMine': ownerRead,
+  'reviews.myVotes': ownRead,
+  'reviews.create': ownWrite,
+  'reviews.update': ownerWrite,
+  'reviews.delete': moderated,
+  'reviews.vote': ownWrite,
+  'reviews.unvote': ownWrite,
+  'reviews.report': ownWrite,
+
   'hidden.list': ownRead,
   'hidden.get': ownerRead,
   'hidden.add': ownWrite,
@@ -215,6 +232,8 @@ export const authorization = {
   'admin.schedules.run': admins,
   'admin.sync.list': admins,
   'admin.sync.movie': admins,
+  'admin.reports.list': admins,
+  'admin.reports.resolve': admins,
   'admin.cache.get': admins,
   'admin.cache.drop': admins,
 } as const satisfies Readonly<Record<ProcedurePath, AuthorizationRow>>;

@@ -11,6 +11,7 @@ import { preferencesRouter } from './preferences/router.ts';
 import { profilesRouter } from './profiles/router.ts';
 import { ratingsRouter } from './ratings/router.ts';
 import { recommendationsRouter } from './recommendations/router.ts';
+import { reviewsRouter } from './reviews/router.ts';
 import { searchRouter } from './search/router.ts';
 import { sessionsRouter } from './sessions/router.ts';
 import { tagsRouter } from './tags/router.ts';
@@ -32,6 +33,7 @@ export const appRouter = router({
   preferences: preferencesRouter,
   profiles: profilesRouter,
   ratings: ratingsRouter,
+  reviews: reviewsRouter,
   search: searchRouter,
   sessions: sessionsRouter,
   tags: tagsRouter,

@@ -2,6 +2,7 @@ import type { Tokens } from '@matinee/core/auth/start-session';
 import { createMailToken, type MailTokenPurpose, mailTokenOf } from '@matinee/core/mail/mail-tokens';
 import { startTotp } from '@matinee/core/second-factor/start-totp';
 import { createMovie, createPerson } from '@matinee/core/testing/fixtures';
+import { reviewBy } from '@matinee/core/testing/reviews';
 import { authenticatorCode, switchOnTotp } from '@matinee/core/testing/second-factor';
 import type { TestDeps } from '@matinee/core/testing/test-deps';
 import { addFailedJob } from '@matinee/jobs/testing';
@@ -177,6 +178,38 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'ratings.set': async (world) => ({ input: { ...(await rating(world)), score: 3 } }),
   'ratings.remove': async (world) => ({ input: await rating(world) }),
 
+  'reviews.list': async (world) => {
+    await review(world);
+    return { input: { sort: 'movieRating', hideSpoilers: true } };
+  },
+  'reviews.listByMovie': async (world) => ({ input: { movieId: (await review(world)).movieId } }),
+  'reviews.get': async (world) => ({ input: { id: (await review(world)).id } }),
+  'reviews.listMine': async (world) => {
+    const { id } = await review(world);
+    return { isOwners: (data) => (data as Items<{ id: string }>).items.some((it) => it.id === id) };
+  },
+  'reviews.getMine': async (world) => ({
+    input: { movieId: (await review(world)).movieId },
+    isOwners: () => true,
+  }),
+  'reviews.myVotes': async (world) => {
+    const { id } = await strangersReview(world);
+    await asOwner(world, 'reviews.vote', { id, helpful: true });
+    return { input: { ids: [id] }, isOwners: (data) => (data as Items<unknown>).items.length === 1 };
+  },
+  'reviews.create': async (world) => ({ input: { movieId: await movie(world), text: 'Good.', score: 8 } }),
+  'reviews.update': async (world) => ({ input: { id: (await review(world)).id, text: 'Better.' } }),
+  'reviews.delete': async (world) => ({ input: { id: (await review(world)).id } }),
+  'reviews.vote': async (world) => ({ input: { id: (await strangersReview(world)).id, helpful: false } }),
+  'reviews.unvote': async (world) => {
+    const { id } = await strangersReview(world);
+    await asOwner(world, 'reviews.vote', { id, helpful: true });
+    return { input: { id } };
+  },
+  'reviews.report': async (world) => ({
+    input: { id: (await strangersReview(world)).id, reason: 'spam' },
+  }),
+
   'hidden.list': async (world) => {
     const { id } = await hidden(world);
     return { isOwners: (data) => (data as Items<{ id: string }>).items.some((it) => it.id === id) };
@@ -199,6 +232,11 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'admin.schedules.list': async () => ({}),
   'admin.schedules.run': async () => ({ input: { name: JOB } }),
   'admin.sync.list': async () => ({ input: { list: 'upcoming' } }),
+  'admin.reports.list': async (world) => {
+    await report(world);
+    return {};
+  },
+  'admin.reports.resolve': async (world) => ({ input: { id: await report(world), action: 'dismiss' } }),
   'admin.cache.get': async () => ({}),
   'admin.cache.drop': async () => ({ input: { class: 'list' } }),
   'admin.sync.movie': async () => ({ input: { tmdbId: '603' } }),
@@ -293,6 +331,21 @@ async function rating(world: FixtureWorld) {
   const input = { movieId: await movie(world) };
   await asOwner(world, 'ratings.set', { ...input, score: 9 });
   return input;
+}
+
+async function review(world: FixtureWorld): Promise<{ id: string; movieId: string }> {
+  return reviewBy(world.deps, { userId: world.owner.id, movieId: await movie(world) });
+}
+
+function strangersReview({ deps }: FixtureWorld): Promise<{ id: string }> {
+  return reviewBy(deps);
+}
+
+/** By the owner, of a stranger's review. */
+async function report(world: FixtureWorld): Promise<string> {
+  const { id } = await strangersReview(world);
+  const data = await asOwner(world, 'reviews.report', { id, reason: 'spam' });
+  return (data as { id: string }).id;
 }
 
 async function hidden(world: FixtureWorld, fixture?: Parameters<typeof createMovie>[1]) {

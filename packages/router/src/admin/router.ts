@@ -2,6 +2,7 @@ import { router } from '../trpc.ts';
 import { auditRouter } from './audit.ts';
 import { cacheRouter } from './cache.ts';
 import { jobsRouter, queuesRouter, schedulesRouter } from './jobs.ts';
+import { reportsRouter } from './reports.ts';
 import { syncRouter } from './sync.ts';
 import { usersRouter } from './users.ts';
 
@@ -13,4 +14,5 @@ export const adminRouter = router({
   schedules: schedulesRouter,
   sync: syncRouter,
   cache: cacheRouter,
+  reports: reportsRouter,
 });

@@ -1,5 +1,5 @@
 import type { CacheClass } from '@matinee/core/cache/cache';
-import { GENRES, LISTS, MODELS, MOVIES } from '@matinee/core/cache/tags';
+import { GENRES, LISTS, MODELS, MOVIES, personTag } from '@matinee/core/cache/tags';
 import type { ProcedurePath } from '../authorization.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ export const kept: Readonly<Partial<Record<ProcedurePath, Kept>>> = {
   'movies.search': { ...list, class: 'search' },
   'search.suggest': { ...list, class: 'search' },
   'people.list': list,
-  'people.get': detail,
+  'people.get': { class: 'detail', tags: ({ id }) => [MOVIES, GENRES, personTag(String(id))] },
   'people.movies': list,
   'movies.trending': { ...list, class: 'trending' },
   'movies.get': {
@@ -54,4 +54,7 @@ export const kept: Readonly<Partial<Record<ProcedurePath, Kept>>> = {
 export const notKept: Readonly<Partial<Record<ProcedurePath, string>>> = {
   'profiles.list': 'Who makes a profile private is gone from it at once',
   'profiles.get': 'Who makes a profile private is gone from it at once',
+  'reviews.list': 'Spoilers are left out for who prefers that; writers are named as their profiles allow',
+  'reviews.listByMovie': 'The same',
+  'reviews.get': 'The same',
 };

@@ -1,3 +1,4 @@
+import { reportReasons } from '@matinee/core/reviews/report-review';
 import { LONGEST_REVIEW, reviewTextFault } from '@matinee/core/reviews/review-text';
 import { z } from 'zod';
 import { avatarUrls } from '../me/schemas.ts';
@@ -50,3 +51,23 @@ export const reviewText = z
     description: 'Plain text, kept as it is; not only white space',
     examples: ['A heist that is about everything else.'],
   });
+
+const myVote = z.boolean().meta({ description: 'Whether you find it helpful' });
+
+export const reviewVote = z
+  .object({ reviewId: z.uuid(), myVote, helpful: count, notHelpful: count })
+  .meta({ id: 'ReviewVote', description: 'Your vote, and all of them by now' });
+
+export const myVotes = z.object({ items: z.array(z.object({ reviewId: z.uuid(), myVote })) });
+
+export const reportReason = z.enum(reportReasons);
+
+export const reviewReport = z
+  .object({
+    id: z.uuid(),
+    reviewId: z.uuid(),
+    reason: reportReason,
+    text: z.string().nullable(),
+    createdAt: timestamp,
+  })
+  .meta({ id: 'ReviewReport' });
