@@ -1,6 +1,7 @@
 import { refreshPopularity } from '@matinee/core/catalogue/refresh-popularity';
 import { cleanUpAccounts } from '@matinee/core/clean-up/clean-up-accounts';
 import type { Deps } from '@matinee/core/deps';
+import { runForgottenImports, runImport } from '@matinee/core/imports/run/run-import';
 import { deliverMails, type MailDeps } from '@matinee/core/mail/deliver-mails';
 import { needsModel } from '@matinee/core/models/needs-model';
 import { train } from '@matinee/core/models/train';
@@ -13,15 +14,18 @@ import { syncLists } from '@matinee/core/tmdb/sync-list';
 import { syncMovie } from '@matinee/core/tmdb/sync-movie';
 import { refreshTrending } from '@matinee/core/trending/refresh-trending';
 import { deleteOldViews } from '@matinee/core/views/delete-old-views';
-import type { JobHandlers } from '@matinee/jobs';
+import { type JobHandlers, jobs } from '@matinee/jobs';
 
-export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log' | 'files' | 'tmdb'> & {
+export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log' | 'files' | 'jobs' | 'tmdb'> & {
   mail: MailDeps;
   /** Whether models may be trained on what TMDb says. */
   useTmdb?: boolean;
 };
 
 /** One call into core for every job; each may run twice. */
+/** After that nobody tries again, so the user is told. */
+const LAST_ATTEMPT = jobs['imports.run'].retry?.attempts ?? 1;
+
 export function handlersOf(deps: WorkerDeps): JobHandlers {
   return {
     'recommender.train': async ({ reason }, { reportProgress, signal }) => {
@@ -52,4 +56,11 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     'accounts.cleanUp': () => cleanUpAccounts(deps),
     'mail.deliver': (_payload, { signal }) => deliverMails(deps, { signal }),
   };
+    'imports.run': ({ importId }, { attempt, signal, reportProgress }) => {
+      const onProgress = (done: number, total: number | null) =>
+        reportProgress({ fraction: total ? done / total : 0, step: total === null ? 'reading' : 'writing' });
+      const options = { signal, onProgress };
+      if (importId === undefined) return runForgottenImports(deps, options);
+      return runImport(deps, { importId, isLastTry: attempt >= LAST_ATTEMPT }, options);
+    },
 }

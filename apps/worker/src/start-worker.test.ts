@@ -32,7 +32,8 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 const handlersOver = async (database: TestDatabase) => {
   const mail = testMailDeps({ auth: await testAuthDeps() });
   const files = createDiskStorage(dataDir);
-  return handlersOf({ ...database, cache: noCache(testAges), clock: systemClock, log, mail, files });
+  const queue = { enqueue: async () => ({ jobId: '0' }) };
+  return handlersOf({ ...database, cache: noCache(testAges), clock: systemClock, log, mail, files, jobs: queue });
 };
 
 /** A worker over a database of some ratings: it trains by itself, and stores a list when one is asked for. */

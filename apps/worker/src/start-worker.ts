@@ -31,9 +31,10 @@ export async function openWorker(config: WorkerConfig, log: Logger): Promise<{ c
     openCacheNews({ settings: config, pool, redisUrl, clock: systemClock, log }),
     (it) => it.close(),
   );
-  const handlers = handlersOf({ db, pool, cache, clock: systemClock, log, mail, files, tmdb, useTmdb });
-  opened.adopt(await startWorker(runtime, { handlers, log }), (it) => it.close({ timeoutMs: 3_000 }));
   const producer = opened.adopt(createProducer(runtime, { log }), (it) => it.close());
+  const shared = { db, pool, cache, clock: systemClock, log, files, jobs: producer, tmdb };
+  const handlers = handlersOf({ ...shared, mail, useTmdb });
+  opened.adopt(await startWorker(runtime, { handlers, log }), (it) => it.close({ timeoutMs: 3_000 }));
   if (await needsModel({ db })) await producer.enqueue('recommender.train', { reason: 'firstStart' });
   if (tmdb) for (const name of tmdbJobs) await producer.enqueue(name, {});
   const kept = opened.move();

@@ -11,6 +11,8 @@ const training: QueueDefinition = {
 };
 const recommendations: QueueDefinition = { name: 'recommendations', concurrency: 4 };
 const maintenance: QueueDefinition = { name: 'maintenance', concurrency: 1 };
+// Files of minutes; a user has one at a time.
+const imports: QueueDefinition = { name: 'imports', concurrency: 2 };
 const mail: QueueDefinition = { name: 'mail', concurrency: 1 };
 // A reader may be waiting for a movie: what takes minutes and hours must not stand before it.
 const tmdb: QueueDefinition = { name: 'tmdb', concurrency: 4 };
@@ -141,6 +143,15 @@ export const jobs = {
     keepCompleted: { ageSeconds: 3_600, count: 100 },
     unique: { key: () => 'all' },
     schedule: { cron: '* * * * *', payload: {} },
+  }),
+  /** Reads a user's file and writes what it says, or undoes that; the schedule finds imports that were forgotten. */
+  'imports.run': defineJob({
+    queue: imports,
+    payload: z.strictObject({ importId: z.uuid().optional() }),
+    retry: threeTries,
+    keepCompleted: { ageSeconds: 86_400, count: 200 },
+    unique: { key: ({ importId }) => importId ?? 'all' },
+    schedule: { cron: '8-58/10 * * * *', payload: {} },
   }),
 };
 

@@ -21,3 +21,9 @@ export type Cell = string | number | null;
 export function withoutFormula(text: string): string {
   return /^\s*[=+\-@＝＋－＠][\s\S]*[(!|（！｜]/.test(text) ? `'${text}` : text;
 }
+
+/** What {@link withoutFormula} was given. */
+export function unguarded(text: string): string {
+  const rest = text.slice(1);
+  return text.startsWith("'") && withoutFormula(rest) === text ? rest : text;
+}
