@@ -28,6 +28,9 @@ const ELSEWHERE_COST = 0.5;
 /** What is further than the nearest by no more than this is shown with it; a whole title may be further. */
 const NEARLY_AS_NEAR = 0.25;
 const NEAR_IF_EXACT = 0.85;
+/** Who leads, as in the database's search_document_rows(). */
+const MOST_LEADS = 10;
+const MOST_SLIPPING = 3;
 /** A word shorter than this with two slips is any word; only titles are short enough to be told by it. */
 const LONG = 6;
 /** At most one slip. While titles and people are as near as this, nobody looks further elsewhere. */
@@ -57,7 +60,7 @@ export function matchAsRead(scope: SearchScope): Matches {
   const { value } = scope;
   const titled = read(sql`search_titles`, {
     scope,
-    words: 'every',
+    which: has(scope, 'every'),
     skeleton: sql`search_skeleton(reading)`,
     isPrime: sql`position('| ' || read.skeleton || ' |' in x.titles) > 0`,
     extraCost: sql`0`,
@@ -70,11 +73,15 @@ export function matchAsRead(scope: SearchScope): Matches {
     extraCost: sql`case when ts_filter(x.words, '{b}') @@ phraseto_tsquery('simple', read.reading) then 0
       else ${sql.lit(ELSEWHERE_COST)} end`,
   };
-  const nearest = read(sql`search_documents`, { ...described, words: 'nearest', condition: hasFewTitles });
+  const nearest = read(sql`search_documents`, { ...described, which: isCredited, condition: hasFewTitles });
   const isNoneNear = sql`${hasFewTitles} and not exists (select from titled where cost < ${sql.lit(ONE_SLIP)})
     and not exists (select from nearest where cost < ${sql.lit(ONE_SLIP)})
     and (select count(*) from nearest) < ${sql.lit(MOST_NEAR)}`;
-  const others = read(sql`search_documents`, { ...described, words: 'farther', condition: isNoneNear });
+  const others = read(sql`search_documents`, {
+    ...described,
+    which: has(scope, 'farther'),
+    condition: isNoneNear,
+  });
   const reach = sql`case when is_prime then ${sql.lit(NEAR_IF_EXACT)} else ${sql.lit(NEARLY_AS_NEAR)} end`;
   const ctes = sql`
 q as materialized (select search_normalize(${value('bare')}::text) as whole, null::tsquery as every_word),
@@ -84,7 +91,7 @@ near as materialized (
     ${unseen(sql`${value('nearReadings')}::text[]`)}, ${unseen(sql`${value('nearCosts')}::real[]`)})
     as given(place, meant, reading, cost)
 ), titled as materialized (${titled}
-), nearest as materialized (${nearest}
+), ${credits(scope)}, nearest as materialized (${nearest}
 ), others as materialized (${others}
 ), described as materialized (select * from nearest union select * from others
 ), found as materialized (
@@ -101,10 +108,30 @@ near as materialized (
   };
 }
 
+function has({ value }: SearchScope, words: 'every' | 'farther'): RawBuilder<unknown> {
+  return sql`x.words @@ ${unseen(tsquery(value(words)))}`;
+}
+
+/** Movies of the best known people with a name as near as that: names are fewer words to look through than documents. */
+function credits({ value }: SearchScope): RawBuilder<unknown> {
+  return sql`
+named as materialized (
+  select id from (
+    select id, popularity from people where name_words @@ ${unseen(tsquery(value('nearest')))} offset 0
+  ) every_one order by popularity desc, id limit ${sql.lit(MOST_NEAR)}
+), credited as materialized (
+  select c.movie_id from named join movie_cast c on c.person_id = named.id where c.position < ${sql.lit(MOST_LEADS)}
+  union
+  select w.movie_id from named join movie_crew w on w.person_id = named.id where w.job = 'Director'
+)`;
+}
+
+const isCredited = sql`x.movie_id = any (array(select movie_id from credited))`;
+
 type ReadFrom = {
   scope: SearchScope;
-  /** The name of the tsquery. */
-  words: 'every' | 'nearest' | 'farther';
+  /** What of `x` is wanted, by an index. */
+  which: RawBuilder<unknown>;
   skeleton: RawBuilder<unknown>;
   isPrime: RawBuilder<unknown>;
   extraCost: RawBuilder<unknown>;
@@ -117,14 +144,14 @@ type ReadFrom = {
  * known movies one by one.
  */
 function read(table: RawBuilder<unknown>, params: ReadFrom): RawBuilder<unknown> {
-  const { scope, words, skeleton, isPrime, extraCost, condition } = params;
+  const { scope, which, skeleton, isPrime, extraCost, condition } = params;
   const { value } = scope;
   return sql`
   select ${foundColumns(scope)}, ${isPrime} as is_prime, read.reading, read.skeleton, read.cost + ${extraCost} as cost
   from (
     select movie_id from (
       select x.movie_id, x.fame from ${table} x ${joins(scope)}
-      where x.words @@ ${unseen(tsquery(value(words)))} and ${passesTheRest(scope)} and ${condition} offset 0
+      where ${which} and ${passesTheRest(scope)} and ${condition} offset 0
     ) every_one order by fame desc, movie_id limit ${sql.lit(MOST_NEAR)}
   ) foremost join ${table} x using (movie_id)
   cross join lateral (
@@ -151,17 +178,25 @@ export function wantedWords({ spellings, allButOne }: Reading): string {
     : each.join(' & ');
 }
 
-/** The same, when only one of them may hold a slip, and only one; null when that cannot be. */
+/**
+ * The same, when one of them holds a slip, and only one; null when that cannot be. Of many words that are all known any
+ * may be the one: too many ways to look for.
+ */
 function nearestWords({ spellings }: Reading): string | null {
-  const places = neededPlaces(spellings).map((place) => {
-    const there = spellings.filter((near) => near.place === place && near.cost < ONE_SLIP);
-    return { there, asTyped: there.filter(({ cost }) => cost < NO_SLIP) };
-  });
+  const within = (place: number, cost: number) =>
+    spellings.filter((near) => near.place === place && near.cost < cost);
+  const needed = neededPlaces(spellings);
+  const places = [...new Set(spellings.map(({ place }) => place))];
+  const unknown = places.filter((place) => within(place, NO_SLIP).length === 0);
+  const slipping = unknown.length > 0 ? unknown : needed;
+  if (unknown.length > 1 || slipping.length > MOST_SLIPPING) return null;
+  const wanted = slipping.map((slip) =>
+    needed.map((place) => within(place, place === slip ? ONE_SLIP : NO_SLIP)),
+  );
   const any = (there: NearSpelling[]) => `(${there.map(tsqueryOf).join(' | ')})`;
-  const each = places
-    .map(({ there }, i) => places.map(({ asTyped }, at) => (at === i ? there : asTyped)))
-    .filter((wanted) => wanted.every(({ length }) => length > 0))
-    .map((wanted) => `(${wanted.map(any).join(' & ')})`);
+  const each = wanted
+    .filter((words) => words.every(({ length }) => length > 0))
+    .map((words) => `(${words.map(any).join(' & ')})`);
   return each.length ? each.join(' | ') : null;
 }
 
