@@ -120,9 +120,12 @@ named as materialized (
     select id, popularity from people where name_words @@ ${unseen(tsquery(value('nearest')))} offset 0
   ) every_one order by popularity desc, id limit ${sql.lit(MOST_NEAR)}
 ), credited as materialized (
-  select c.movie_id from named join movie_cast c on c.person_id = named.id where c.position < ${sql.lit(MOST_LEADS)}
-  union
-  select w.movie_id from named join movie_crew w on w.person_id = named.id where w.job = 'Director'
+  select credit.movie_id from named cross join lateral (
+    select c.movie_id from movie_cast c where c.person_id = named.id and c.position < ${sql.lit(MOST_LEADS)}
+    union all
+    select w.movie_id from movie_crew w where w.person_id = named.id and w.job = 'Director'
+    offset 0
+  ) credit
 )`;
 }
 
