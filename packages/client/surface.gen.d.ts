@@ -713,6 +713,298 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       errorShape: ErrorShape;
     }>;
   }>>;
+  collections: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    addMovie: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        movieId: string;
+        note?: string | null | undefined;
+        position?: number | undefined;
+      };
+      output: {
+        position: number;
+        movie: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        };
+        note: string | null;
+        addedAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    removeMovie: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        movieId: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    reorder: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        movieIds: string[];
+      };
+      output: {
+        id: string;
+        title: string;
+        description: string | null;
+        isPublic: boolean;
+        slug: string | null;
+        itemCount: number;
+        owner: {
+          username: string;
+          displayName: string | null;
+        };
+        version: number;
+        createdAt: string;
+        updatedAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+        user?: string | undefined;
+        q?: string | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          title: string;
+          description: string | null;
+          isPublic: boolean;
+          slug: string | null;
+          itemCount: number;
+          owner: {
+            username: string;
+            displayName: string | null;
+          };
+          version: number;
+          createdAt: string;
+          updatedAt: string;
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    listMine: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          title: string;
+          description: string | null;
+          isPublic: boolean;
+          slug: string | null;
+          itemCount: number;
+          owner: {
+            username: string;
+            displayName: string | null;
+          };
+          version: number;
+          createdAt: string;
+          updatedAt: string;
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        id: string;
+      };
+      output: {
+        id: string;
+        title: string;
+        description: string | null;
+        isPublic: boolean;
+        slug: string | null;
+        itemCount: number;
+        owner: {
+          username: string;
+          displayName: string | null;
+        };
+        version: number;
+        createdAt: string;
+        updatedAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    listMovies: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        page?: number | undefined;
+        perPage?: number | undefined;
+        genre?: string[] | undefined;
+        genreMode?: "all" | "any" | undefined;
+        yearFrom?: number | undefined;
+        yearTo?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        language?: string | undefined;
+        runtimeFrom?: number | undefined;
+        runtimeTo?: number | undefined;
+        person?: string | undefined;
+        tag?: string | undefined;
+        id: string;
+      };
+      output: {
+        items: {
+          position: number;
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            language: string | null;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+          note: string | null;
+          addedAt: string;
+        }[];
+        pagination: {
+          page: number;
+          perPage: number;
+          total: number;
+          pages: number;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    create: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        title: string;
+        description?: string | null | undefined;
+        isPublic?: boolean | undefined;
+      };
+      output: {
+        id: string;
+        title: string;
+        description: string | null;
+        isPublic: boolean;
+        slug: string | null;
+        itemCount: number;
+        owner: {
+          username: string;
+          displayName: string | null;
+        };
+        version: number;
+        createdAt: string;
+        updatedAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    update: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        version?: number | undefined;
+        title?: string | undefined;
+        description?: string | null | undefined;
+        isPublic?: boolean | undefined;
+      };
+      output: {
+        id: string;
+        title: string;
+        description: string | null;
+        isPublic: boolean;
+        slug: string | null;
+        itemCount: number;
+        owner: {
+          username: string;
+          displayName: string | null;
+        };
+        version: number;
+        createdAt: string;
+        updatedAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    delete: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        version?: number | undefined;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
   favorites: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
@@ -721,8 +1013,22 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
     list: import("@trpc/server").TRPCQueryProcedure<{
       input: {
-        cursor?: string | undefined;
         limit?: number | undefined;
+        genre?: string[] | undefined;
+        genreMode?: "all" | "any" | undefined;
+        yearFrom?: number | undefined;
+        yearTo?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        language?: string | undefined;
+        runtimeFrom?: number | undefined;
+        runtimeTo?: number | undefined;
+        person?: string | undefined;
+        tag?: string | undefined;
+        sort?: "added" | "release" | "score" | "title" | undefined;
+        order?: "asc" | "desc" | undefined;
+        changedSince?: string | undefined;
+        cursor?: string | undefined;
       } | undefined;
       output: {
         items: {
@@ -762,8 +1068,13 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           note: string | null;
           createdAt: string;
         }[];
+        removed: {
+          movieId: string;
+          removedAt: string;
+        }[];
         pagination: {
           nextCursor: string | null;
+          syncedAt: string;
         };
       };
       meta: Meta;
@@ -1000,6 +1311,237 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       errorShape: ErrorShape;
     }>;
   }>>;
+  history: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        limit?: number | undefined;
+        genre?: string[] | undefined;
+        genreMode?: "all" | "any" | undefined;
+        yearFrom?: number | undefined;
+        yearTo?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        language?: string | undefined;
+        runtimeFrom?: number | undefined;
+        runtimeTo?: number | undefined;
+        person?: string | undefined;
+        tag?: string | undefined;
+        sort?: "added" | "release" | "score" | "title" | "watched" | undefined;
+        order?: "asc" | "desc" | undefined;
+        changedSince?: string | undefined;
+        cursor?: string | undefined;
+        movieId?: string | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            language: string | null;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+          watchedAt: string;
+          progressSeconds: number | null;
+          completed: boolean;
+        }[];
+        removed: {
+          id: string;
+          removedAt: string;
+        }[];
+        pagination: {
+          nextCursor: string | null;
+          syncedAt: string;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        id: string;
+      };
+      output: {
+        id: string;
+        movie: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        };
+        watchedAt: string;
+        progressSeconds: number | null;
+        completed: boolean;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    add: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        movieId: string;
+        watchedAt?: string | undefined;
+        progressSeconds?: number | null | undefined;
+        completed?: boolean | undefined;
+      };
+      output: {
+        id: string;
+        movie: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        };
+        watchedAt: string;
+        progressSeconds: number | null;
+        completed: boolean;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    update: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        watchedAt?: string | undefined;
+        progressSeconds?: number | null | undefined;
+        completed?: boolean | undefined;
+      };
+      output: {
+        id: string;
+        movie: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        };
+        watchedAt: string;
+        progressSeconds: number | null;
+        completed: boolean;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    remove: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
   me: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
@@ -1077,6 +1619,74 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       meta: Meta;
       errorShape: ErrorShape;
     }>;
+    relationships: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        movieIds: string[];
+      };
+      output: {
+        items: {
+          movieId: string;
+          rating: {
+            score: number;
+            stars: number;
+          } | null;
+          favorite: boolean;
+          watchlist: boolean;
+          watched: boolean;
+          reviewId: string | null;
+        }[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    stats: import("@trpc/server").TRPCQueryProcedure<{
+      input: Record<string, never> | undefined;
+      output: {
+        counts: {
+          ratings: number;
+          favorites: number;
+          watchlist: number;
+          watched: number;
+          reviews: number;
+          collections: number;
+        };
+        mean: number | null;
+        histogram: number[];
+        genres: {
+          count: number;
+          mean: number | null;
+          genre: {
+            id: string;
+            name: string;
+          };
+        }[];
+        decades: {
+          count: number;
+          mean: number | null;
+          decade: number;
+        }[];
+        countries: {
+          count: number;
+          mean: number | null;
+          country: string;
+        }[];
+        languages: {
+          count: number;
+          mean: number | null;
+          language: string;
+        }[];
+        people: {
+          count: number;
+          mean: number | null;
+          person: {
+            id: string;
+            name: string;
+          };
+        }[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
     setAvatar: import("@trpc/server").TRPCMutationProcedure<{
       input: Blob | Uint8Array<ArrayBufferLike>;
       output: {
@@ -1116,6 +1726,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       input: {
         limit?: number | undefined;
         strategy?: "collaborative" | "content" | "hybrid" | "popular" | undefined;
+        include?: ("favorited" | "hidden" | "rated" | "watched")[] | undefined;
       } | undefined;
       output: {
         items: {
@@ -3057,9 +3668,22 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
     list: import("@trpc/server").TRPCQueryProcedure<{
       input: {
-        cursor?: string | undefined;
         limit?: number | undefined;
+        genre?: string[] | undefined;
+        genreMode?: "all" | "any" | undefined;
+        yearFrom?: number | undefined;
+        yearTo?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        language?: string | undefined;
+        runtimeFrom?: number | undefined;
+        runtimeTo?: number | undefined;
+        person?: string | undefined;
+        tag?: string | undefined;
         sort?: "added" | "newest" | "release" | "score" | "title" | undefined;
+        order?: "asc" | "desc" | undefined;
+        changedSince?: string | undefined;
+        cursor?: string | undefined;
       } | undefined;
       output: {
         items: {
@@ -3102,8 +3726,13 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             version: number;
           };
         }[];
+        removed: {
+          movieId: string;
+          removedAt: string;
+        }[];
         pagination: {
           nextCursor: string | null;
+          syncedAt: string;
         };
       };
       meta: Meta;
@@ -3784,6 +4413,179 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       output: {
         recoveryCodes: string[];
       };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
+  watchlist: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        limit?: number | undefined;
+        genre?: string[] | undefined;
+        genreMode?: "all" | "any" | undefined;
+        yearFrom?: number | undefined;
+        yearTo?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        language?: string | undefined;
+        runtimeFrom?: number | undefined;
+        runtimeTo?: number | undefined;
+        person?: string | undefined;
+        tag?: string | undefined;
+        sort?: "added" | "release" | "score" | "title" | undefined;
+        order?: "asc" | "desc" | undefined;
+        changedSince?: string | undefined;
+        cursor?: string | undefined;
+      } | undefined;
+      output: {
+        items: {
+          movie: {
+            id: string;
+            ids: {
+              id: string;
+              tmdb: string | null;
+              imdb: string | null;
+            };
+            title: string;
+            language: string | null;
+            originalTitle: string | null;
+            year: number | null;
+            releaseDate: string | null;
+            genres: {
+              id: string;
+              name: string;
+            }[];
+            overview: string | null;
+            originalLanguage: string | null;
+            runtime: number | null;
+            posterUrl: string | null;
+            backdropUrl: string | null;
+            popularity: number;
+            stats: {
+              count: number;
+              mean: number | null;
+              bayesianMean: number;
+            };
+            tmdb: {
+              voteAverage: number;
+              voteCount: number;
+            } | null;
+            version: number;
+          };
+          note: string | null;
+          createdAt: string;
+        }[];
+        removed: {
+          movieId: string;
+          removedAt: string;
+        }[];
+        pagination: {
+          nextCursor: string | null;
+          syncedAt: string;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        movieId: string;
+      };
+      output: {
+        movie: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        };
+        note: string | null;
+        createdAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    add: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        movieId: string;
+        note?: string | null | undefined;
+      };
+      output: {
+        movie: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        };
+        note: string | null;
+        createdAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    remove: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        movieId: string;
+      };
+      output: null;
       meta: Meta;
       errorShape: ErrorShape;
     }>;

@@ -129,6 +129,8 @@ export const authorization = {
   'me.update': ownWrite,
   'me.export': sessionOwn,
   'me.delete': sessionOwn,
+  'me.relationships': ownRead,
+  'me.stats': ownRead,
   'me.setAvatar': ownWrite,
   'me.removeAvatar': ownWrite,
 
@@ -193,6 +195,17 @@ export const authorization = {
   'favorites.add': ownWrite,
   'favorites.remove': ownWrite,
 
+  'watchlist.list': ownRead,
+  'watchlist.get': ownerRead,
+  'watchlist.add': ownWrite,
+  'watchlist.remove': ownWrite,
+
+  'history.list': ownRead,
+  'history.get': ownerRead,
+  'history.add': ownWrite,
+  'history.update': ownerWrite,
+  'history.remove': ownerWrite,
+
   'ratings.list': ownRead,
   'ratings.get': ownerRead,
   'ratings.set': ownWrite,
@@ -210,6 +223,17 @@ export const authorization = {
   'reviews.vote': ownWrite,
   'reviews.unvote': ownWrite,
   'reviews.report': ownWrite,
+
+  'collections.list': everyone,
+  'collections.listMine': ownRead,
+  'collections.get': everyone,
+  'collections.listMovies': everyone,
+  'collections.create': ownWrite,
+  'collections.update': ownerWrite,
+  'collections.delete': ownerWrite,
+  'collections.addMovie': ownerWrite,
+  'collections.removeMovie': ownerWrite,
+  'collections.reorder': ownerWrite,
 
   'hidden.list': ownRead,
   'hidden.get': ownerRead,

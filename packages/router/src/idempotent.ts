@@ -1,7 +1,10 @@
 import { AppError } from '@matinee/core/errors';
 import { type KeptAnswer, once } from '@matinee/core/idempotency/once';
+import { fetchMovie } from '@matinee/core/library/fetch-unknown';
+import type { Context } from './context.ts';
 import type { Meta } from './meta.ts';
-import { userProcedure } from './trpc.ts';
+import { type Caller, userProcedure } from './trpc.ts';
+import { countsUpstream } from './upstream.ts';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -34,6 +37,7 @@ export const idempotentProcedure = userProcedure
     type Result = Awaited<ReturnType<typeof next>>;
     const { userId } = ctx.viewer;
     const input = await getRawInput();
+    await fetchNamedMovie(ctx, input);
     const answer = await once(ctx.deps, { userId, key, procedure: path, input }, async (deps) => {
       const reply: typeof ctx.reply = { headers: {} };
       const result = await next({ ctx: { deps, reply } });
@@ -44,6 +48,13 @@ export const idempotentProcedure = userProcedure
     tell(ctx.reply, answer);
     return { ok: true, data: answer.output, ctx } as unknown as Result;
   });
+
+/** Nothing waits for TMDb within the transaction: a movie that is not known here is fetched before. */
+async function fetchNamedMovie(ctx: Context & { caller: Caller }, input: unknown): Promise<void> {
+  const { movieId } = (input ?? {}) as { movieId?: unknown };
+  if (typeof movieId === 'string')
+    await fetchMovie(ctx.deps, { movieId, countUpstream: countsUpstream(ctx) });
+}
 
 /** @throws AppError `validationFailed` */
 function checkKey(key: string, batchSize: number): void {

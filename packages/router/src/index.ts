@@ -1,9 +1,11 @@
 import { adminRouter } from './admin/router.ts';
 import { apiKeysRouter } from './api-keys/router.ts';
 import { authRouter } from './auth/router.ts';
+import { collectionsRouter } from './collections/router.ts';
 import { favoritesRouter } from './favorites/router.ts';
 import { genresRouter } from './genres/router.ts';
 import { hiddenRouter } from './hidden/router.ts';
+import { historyRouter } from './history/router.ts';
 import { meRouter } from './me/router.ts';
 import { moviesRouter } from './movies/router.ts';
 import { peopleRouter } from './people/router.ts';
@@ -17,15 +19,18 @@ import { sessionsRouter } from './sessions/router.ts';
 import { tagsRouter } from './tags/router.ts';
 import { totpRouter } from './totp/router.ts';
 import { router } from './trpc.ts';
+import { watchlistRouter } from './watchlist/router.ts';
 
 /** Every procedure of the product; both doors lead here. */
 export const appRouter = router({
   admin: adminRouter,
   apiKeys: apiKeysRouter,
   auth: authRouter,
+  collections: collectionsRouter,
   favorites: favoritesRouter,
   genres: genresRouter,
   hidden: hiddenRouter,
+  history: historyRouter,
   me: meRouter,
   recommendations: recommendationsRouter,
   movies: moviesRouter,
@@ -38,6 +43,7 @@ export const appRouter = router({
   sessions: sessionsRouter,
   tags: tagsRouter,
   totp: totpRouter,
+  watchlist: watchlistRouter,
 });
 
 export type AppRouter = typeof appRouter;

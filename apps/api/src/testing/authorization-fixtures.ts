@@ -62,6 +62,18 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
     await world.deps.db.updateTable('users').set({ role: 'admin' }).where('id', '=', id).execute();
     return { input: { password: PASSWORD } };
   },
+  'me.relationships': async (world) => {
+    const { movieId } = await rating(world);
+    return {
+      input: { movieIds: [movieId] },
+      isOwners: (data) => (data as Items<{ rating: unknown }>).items[0]?.rating !== null,
+    };
+  },
+  // The owner alone keeps something here.
+  'me.stats': async (world) => {
+    await rating(world);
+    return { isOwners: (data) => (data as { counts: { ratings: number } }).counts.ratings > 0 };
+  },
   'me.setAvatar': async () => ({ input: tinyPicture() }),
   'me.removeAvatar': async (world) => {
     await asOwner(world, 'me.setAvatar', tinyPicture());
@@ -168,6 +180,23 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'favorites.add': async (world) => ({ input: { movieId: await movie(world), note: 'with Ann' } }),
   'favorites.remove': async (world) => ({ input: await favorite(world) }),
 
+  'watchlist.list': async (world) => {
+    const { movieId } = await wish(world);
+    return { isOwners: (data) => (data as Items<OfMovie>).items.some((it) => it.movie.id === movieId) };
+  },
+  'watchlist.get': async (world) => ({ input: await wish(world), isOwners: () => true }),
+  'watchlist.add': async (world) => ({ input: { movieId: await movie(world), note: 'with Ann' } }),
+  'watchlist.remove': async (world) => ({ input: await wish(world) }),
+
+  'history.list': async (world) => {
+    const { id } = await historyEntry(world);
+    return { isOwners: (data) => (data as Items<{ id: string }>).items.some((it) => it.id === id) };
+  },
+  'history.get': async (world) => ({ input: await historyEntry(world), isOwners: () => true }),
+  'history.add': async (world) => ({ input: { movieId: await movie(world) } }),
+  'history.update': async (world) => ({ input: { ...(await historyEntry(world)), completed: false } }),
+  'history.remove': async (world) => ({ input: await historyEntry(world) }),
+
   'ratings.list': async (world) => {
     const { movieId } = await rating(world);
     return {
@@ -209,6 +238,35 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'reviews.report': async (world) => ({
     input: { id: (await strangersReview(world)).id, reason: 'spam' },
   }),
+
+  'collections.list': async (world) => {
+    await collection(world, { isPublic: true });
+    return {};
+  },
+  'collections.listMine': async (world) => {
+    const { id } = await collection(world);
+    return { isOwners: (data) => (data as Items<{ id: string }>).items.some((it) => it.id === id) };
+  },
+  'collections.get': async (world) => ({ input: { id: (await collection(world, { isPublic: true })).id } }),
+  'collections.listMovies': async (world) => ({
+    input: { id: (await collection(world, { isPublic: true })).id },
+  }),
+  'collections.create': async () => ({ input: { title: 'Heists' } }),
+  'collections.update': async (world) => ({
+    input: { id: (await collection(world)).id, version: 1, title: 'Capers' },
+  }),
+  'collections.delete': async (world) => ({ input: { id: (await collection(world)).id, version: 1 } }),
+  'collections.addMovie': async (world) => ({
+    input: { id: (await collection(world)).id, movieId: await movie(world) },
+  }),
+  'collections.removeMovie': async (world) => {
+    const { id, movieIds } = await collection(world);
+    return { input: { id, movieId: movieIds[0] } };
+  },
+  'collections.reorder': async (world) => {
+    const { id, movieIds } = await collection(world);
+    return { input: { id, movieIds: movieIds.toReversed() } };
+  },
 
   'hidden.list': async (world) => {
     const { id } = await hidden(world);
@@ -327,6 +385,17 @@ async function favorite(world: FixtureWorld) {
   return input;
 }
 
+async function wish(world: FixtureWorld) {
+  const input = { movieId: await movie(world) };
+  await asOwner(world, 'watchlist.add', input);
+  return input;
+}
+
+async function historyEntry(world: FixtureWorld): Promise<{ id: string }> {
+  const data = await asOwner(world, 'history.add', { movieId: await movie(world) });
+  return { id: (data as { id: string }).id };
+}
+
 async function rating(world: FixtureWorld) {
   const input = { movieId: await movie(world) };
   await asOwner(world, 'ratings.set', { ...input, score: 9 });
@@ -352,6 +421,21 @@ async function hidden(world: FixtureWorld, fixture?: Parameters<typeof createMov
   const input = { kind: 'movie', id: await movie(world, fixture) };
   await asOwner(world, 'hidden.add', input);
   return input;
+}
+
+/** With two movies, and as if it had not changed for long: whether it has now is seen from when. */
+async function collection(world: FixtureWorld, { isPublic = false } = {}) {
+  const { id } = (await asOwner(world, 'collections.create', { title: 'Heists', isPublic })) as {
+    id: string;
+  };
+  const movieIds = [await movie(world), await movie(world)];
+  for (const movieId of movieIds) await asOwner(world, 'collections.addMovie', { id, movieId });
+  await world.deps.db
+    .updateTable('collections')
+    .set({ updated_at: new Date(0) })
+    .where('id', '=', id)
+    .execute();
+  return { id, movieIds };
 }
 
 /** Of an account of its own, so that the owner's sessions go on. */

@@ -1,17 +1,20 @@
 import { addFavorite } from '@matinee/core/favorites/add-favorite';
 import { getFavorite, listFavorites } from '@matinee/core/favorites/list-favorites';
 import { removeFavorite } from '@matinee/core/favorites/remove-favorite';
+import { notedSorts } from '@matinee/core/library/noted-movies';
 import { z } from 'zod';
+import { libraryFeedOf, libraryInput, removedMovie } from '../library/schemas.ts';
 import { byLanguage, rest } from '../meta.ts';
 import { router, userProcedure } from '../trpc.ts';
-import { feedInput, feedOf, inputObject, movieId } from '../wire.ts';
+import { countsUpstream } from '../upstream.ts';
+import { inputObject, movieId } from '../wire.ts';
 import { favorite, note } from './schemas.ts';
 
 export const favoritesRouter = router({
   list: userProcedure
-    .meta(rest('GET /me/favorites', 'Your favorites, the newest first', byLanguage))
-    .input(inputObject(feedInput).prefault({}))
-    .output(feedOf(favorite))
+    .meta(rest('GET /me/favorites', 'Your favorites, or what has changed in them', byLanguage))
+    .input(inputObject(libraryInput(notedSorts)).prefault({}))
+    .output(libraryFeedOf(favorite, removedMovie))
     .query(({ ctx, input }) =>
       listFavorites(ctx.deps, { ...input, languages: ctx.languages, userId: ctx.viewer.userId }),
     ),
@@ -34,14 +37,15 @@ export const favoritesRouter = router({
       rest('PUT /me/favorites/{movieId}', 'Make a movie a favorite, or change its note', {
         ...byLanguage,
         status: [200, 201],
-        errors: ['notFound'],
+        errors: ['notFound', 'upstreamUnavailable'],
       }),
     )
     .input(inputObject({ movieId, note }))
     .output(favorite)
     .mutation(async ({ ctx, input }) => {
-      const { userId } = ctx.viewer;
-      const added = await addFavorite(ctx.deps, { ...input, languages: ctx.languages, userId });
+      const { languages, viewer } = ctx;
+      const caller = { userId: viewer.userId, languages, countUpstream: countsUpstream(ctx) };
+      const added = await addFavorite(ctx.deps, { ...input, ...caller });
       ctx.reply.status = added.isNew ? 201 : 200;
       return added.favorite;
     }),

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { movie } from '../movies/schemas.ts';
 import { timestamp } from '../wire.ts';
 
-export const favorite = z
-  .object({ movie, note: z.string().nullable(), createdAt: timestamp })
-  .meta({ id: 'Favorite' });
+const notedMovie = z.object({ movie, note: z.string().nullable(), createdAt: timestamp });
+
+export const favorite = notedMovie.meta({ id: 'Favorite' });
+export const watchlistItem = notedMovie.meta({ id: 'WatchlistItem' });
 
 export const note = z
   .string()

@@ -1,5 +1,7 @@
 import { exportAccount } from '@matinee/core/export/export-account';
 import { MAX_AVATAR_BYTES } from '@matinee/core/images/avatar-encoder';
+import { getLibraryStats } from '@matinee/core/library/get-library-stats';
+import { getRelationships } from '@matinee/core/library/get-relationships';
 import { deleteMe } from '@matinee/core/me/delete-me';
 import { getMe } from '@matinee/core/me/get-me';
 import { removeAvatar, setAvatar } from '@matinee/core/me/set-avatar';
@@ -9,6 +11,7 @@ import { callerOf } from '../caller.ts';
 import { rest } from '../meta.ts';
 import { requireSession, router, sessionProcedure, userProcedure } from '../trpc.ts';
 import { noInput, uploadInput } from '../wire.ts';
+import { libraryStats, relationships, relationshipsInput } from './library-schemas.ts';
 import { deleteInput, exportInput, file, updateInput, user } from './schemas.ts';
 
 const pictures = ['image/png', 'image/jpeg', 'image/webp'];
@@ -66,6 +69,26 @@ export const meRouter = router({
       if (ctx.request.cookie !== undefined) ctx.sessionCookie?.clear();
       return null;
     }),
+  relationships: userProcedure
+    .meta(
+      rest('GET /me/relationships', 'What you have to do with each of some movies', {
+        description:
+          'At most 100, answered in their order. A movie that is not known here is one you have nothing to do with.',
+      }),
+    )
+    .input(relationshipsInput)
+    .output(relationships)
+    .query(({ ctx, input }) => getRelationships(ctx.deps, { ...input, userId: ctx.viewer.userId })),
+  stats: userProcedure
+    .meta(
+      rest('GET /me/stats', 'What you keep, in numbers', {
+        description:
+          'Genres, decades, countries and people are of the movies you have rated or watched to the end.',
+      }),
+    )
+    .input(noInput)
+    .output(libraryStats)
+    .query(({ ctx }) => getLibraryStats(ctx.deps, ctx.viewer)),
   setAvatar: userProcedure
     .meta(
       rest('PUT /me/avatar', 'Set the picture', {

@@ -3,16 +3,24 @@ import { listRatings, ratingSorts } from '@matinee/core/ratings/list-ratings';
 import { removeRating } from '@matinee/core/ratings/remove-rating';
 import { setRating } from '@matinee/core/ratings/set-rating';
 import { z } from 'zod';
+import { libraryFeedOf, libraryInput, removedMovie } from '../library/schemas.ts';
 import { byLanguage, rest } from '../meta.ts';
 import { router, userProcedure } from '../trpc.ts';
-import { feedInput, feedOf, inputObject, movieId } from '../wire.ts';
+import { countsUpstream } from '../upstream.ts';
+import { inputObject, movieId } from '../wire.ts';
 import { rating, ratingWithMovie, scoreOrStars } from './schemas.ts';
 
 export const ratingsRouter = router({
   list: userProcedure
-    .meta(rest('GET /me/ratings', 'Your ratings with their movies', byLanguage))
-    .input(inputObject({ sort: z.enum(ratingSorts).default('newest'), ...feedInput }).prefault({}))
-    .output(feedOf(ratingWithMovie))
+    .meta(
+      rest('GET /me/ratings', 'Your ratings with their movies, or what has changed in them', {
+        ...byLanguage,
+        description:
+          'newest is by the last change, score by yours; scoreFrom and scoreTo are about the mean of all.',
+      }),
+    )
+    .input(inputObject(libraryInput(ratingSorts)).prefault({}))
+    .output(libraryFeedOf(ratingWithMovie, removedMovie))
     .query(({ ctx, input }) =>
       listRatings(ctx.deps, { ...input, languages: ctx.languages, userId: ctx.viewer.userId }),
     ),
@@ -30,13 +38,14 @@ export const ratingsRouter = router({
         description: 'Exactly one of score and stars.',
         exactlyOneOf: ['score', 'stars'],
         body: { examples: [{ score: 9 }] },
-        errors: ['notFound'],
+        errors: ['notFound', 'upstreamUnavailable'],
       }),
     )
     .input(inputObject({ movieId, ...scoreOrStars }))
     .output(rating)
     .mutation(async ({ ctx, input }) => {
-      const set = await setRating(ctx.deps, { ...input, userId: ctx.viewer.userId });
+      const caller = { userId: ctx.viewer.userId, countUpstream: countsUpstream(ctx) };
+      const set = await setRating(ctx.deps, { ...input, ...caller });
       ctx.reply.status = set.isNew ? 201 : 200;
       return set.rating;
     }),

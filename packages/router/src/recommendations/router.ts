@@ -11,7 +11,8 @@ export const recommendationsRouter = router({
       rest('GET /recommendations', 'Movies you will most likely like, each with its reasons', {
         ...byLanguage,
         etag: false,
-        description: 'Never one you have rated, favorited or hidden. A rating shows in the next list.',
+        description:
+          'Without what you have rated, favorited, watched to the end or hidden, unless `include` brings it back. A rating shows in the next list.',
       }),
     )
     .input(listInput)

@@ -1,4 +1,5 @@
 import { strategies } from '@matinee/core/recommendations/recommendation';
+import { excludedKinds } from '@matinee/core/recommendations/taste';
 import { z } from 'zod';
 import { movie } from '../movies/schemas.ts';
 import { inputObject, timestamp } from '../wire.ts';
@@ -10,6 +11,11 @@ export const listInput = inputObject({
   strategy: strategy.default('hybrid').meta({
     description: 'What the list is made from: hybrid blends the other two; popular is the same for everyone',
   }),
+  include: z
+    .array(z.enum(excludedKinds))
+    .max(excludedKinds.length)
+    .optional()
+    .meta({ description: 'Kinds of movies that are not left out' }),
 }).prefault({});
 
 const reason = z
