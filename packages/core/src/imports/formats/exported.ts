@@ -48,11 +48,11 @@ const things: CsvFormat['things'] = (cell, { now }) => {
   const text = readReview(unguarded(cell('Review')));
   const day = at('WatchedDate');
   const found: Thing[] = [];
-  if (cell('WatchlistSince')) found.push({ kind: 'watchlist', at: at('WatchlistSince'), note });
-  if (cell('FavoriteSince')) found.push({ kind: 'favorite', at: at('FavoriteSince'), note });
+  if (cell('WatchlistSince').trim()) found.push({ kind: 'watchlist', at: at('WatchlistSince'), note });
+  if (cell('FavoriteSince').trim()) found.push({ kind: 'favorite', at: at('FavoriteSince'), note });
   if (day) found.push(viewing(cell, at('WatchedAt'), day));
   if (text) {
-    const spoiler = cell('Spoiler') === 'true';
+    const spoiler = cell('Spoiler').trim() === 'true';
     found.push({ kind: 'review', text, spoiler, at: at('ReviewedAt') ?? day });
   }
   if (score !== null) found.push({ kind: 'rating', score, at: at('RatedAt') ?? at('ReviewedAt') ?? day });
@@ -60,12 +60,12 @@ const things: CsvFormat['things'] = (cell, { now }) => {
 };
 
 function viewing(cell: Cell, moment: string | null, day: string): Thing {
-  const progress = /^\d{1,9}$/.exec(cell('ProgressSeconds'))?.[0];
+  const progress = /^\s*\d{1,9}\s*$/.exec(cell('ProgressSeconds'))?.[0];
   return {
     kind: 'history',
     at: moment ?? day,
     isMoment: moment !== null,
-    completed: cell('Completed') !== 'false',
+    completed: cell('Completed').trim() !== 'false',
     progressSeconds: progress === undefined ? null : Number(progress),
   };
 }

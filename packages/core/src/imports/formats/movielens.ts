@@ -20,11 +20,10 @@ export function movielensRatings(movies: MovieLensMovies): CsvFormat {
       return { title: null, ...movies.get(movielensId), movielensId };
     },
     things: (cell, { now }) => {
-      userId ??= cell('userId');
-      if (cell('userId') !== userId)
-        throw new BadRow(
-          `A rating of user ${cell('userId')}: the file must hold yours alone, here those of ${userId}`,
-        );
+      const user = cell('userId').trim();
+      userId ??= user;
+      if (user !== userId)
+        throw new BadRow(`A rating of user ${user}: the file must hold yours alone, here those of ${userId}`);
       const score = readStars(cell('rating'));
       return [{ kind: 'rating', score, at: readTimestamp(cell('timestamp'), now) }];
     },
@@ -36,7 +35,7 @@ export function learnMovie(movies: MovieLensMovies, cell: (name: string) => stri
   const id = Number(cell('movieId'));
   if (!Number.isInteger(id)) return;
   const { title, year } = parseTitle(cell('title'));
-  const [imdb, tmdb] = [cell('imdbId'), Number(cell('tmdbId'))];
+  const [imdb, tmdb] = [cell('imdbId').trim(), Number(cell('tmdbId'))];
   movies.set(id, {
     ...movies.get(id),
     ...(title && { title, year: year ?? null }),
@@ -47,7 +46,7 @@ export function learnMovie(movies: MovieLensMovies, cell: (name: string) => stri
 
 function readId(text: string): number {
   const id = Number(text);
-  if (!/^\d{1,10}$/.test(text) || id < 1 || id >= 2 ** 31)
+  if (!/^\s*\d{1,10}\s*$/.test(text) || id < 1 || id >= 2 ** 31)
     throw new BadRow(
       `movieId is ${JSON.stringify(text.slice(0, 60))}, which is no number of a movie: correct it`,
     );

@@ -39,7 +39,7 @@ type CsvSource = { part: Part; layout: CsvLayout; format: CsvFormat };
 async function* csvRows({ part, layout, format }: CsvSource, context: ReadContext): AsyncGenerator<ReadRow> {
   const columns = columnsOf(layout);
   for await (const { row, cells } of readCsv(part, layout)) {
-    const cell = (name: string) => (cells[columns.get(name.toLowerCase()) ?? -1] ?? '').trim();
+    const cell = (name: string) => cells[columns.get(name.toLowerCase()) ?? -1] ?? '';
     if (cells.length !== layout.header.length) {
       yield misfit(row, format, { length: cells.length, expected: layout.header.length });
       continue;

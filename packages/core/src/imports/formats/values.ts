@@ -1,3 +1,5 @@
+import { reviewTextFault } from '../../reviews/review-text.ts';
+
 /** Why a row cannot be used, and what to do about it; for who sent the file. */
 export class BadRow extends Error {}
 
@@ -105,23 +107,19 @@ export function readTmdbId(text: string): number | null {
   return id;
 }
 
-export const LONGEST_REVIEW = 10_000;
 const LONGEST_NOTE = 1_000;
 const LONGEST_TITLE = 500;
 
+/** As it is, with the spaces around it. */
 export function readReview(text: string): string | null {
-  const trimmed = text.trim();
-  if (trimmed === '') return null;
-  const length = [...trimmed].length;
-  if (length > LONGEST_REVIEW)
-    throw new BadRow(
-      `The review has ${length} characters: at most ${LONGEST_REVIEW} are kept, so shorten it`,
-    );
-  return trimmed;
+  if (text.trim() === '') return null;
+  const fault = reviewTextFault(text);
+  if (fault) throw new BadRow(`The review cannot be kept: ${fault}`);
+  return text;
 }
 
 export function readNote(text: string): string | null {
-  return clip(text.trim(), LONGEST_NOTE) || null;
+  return clip(text, LONGEST_NOTE) || null;
 }
 
 export function readTitle(text: string): string | null {
