@@ -8,6 +8,7 @@ import { train } from '@matinee/core/models/train';
 import { finishMerges } from '@matinee/core/movies/writes/finish-merges';
 import { refreshUser } from '@matinee/core/recommendations/refresh-user';
 import { enrichCatalogue } from '@matinee/core/tmdb/enrich';
+import { syncPerson } from '@matinee/core/tmdb/fetch-person';
 import { syncChanges } from '@matinee/core/tmdb/sync-changes';
 import { syncGenres } from '@matinee/core/tmdb/sync-genres';
 import { syncLists } from '@matinee/core/tmdb/sync-list';
@@ -22,10 +23,10 @@ export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log' | 
   useTmdb?: boolean;
 };
 
-/** One call into core for every job; each may run twice. */
 /** After that nobody tries again, so the user is told. */
 const LAST_ATTEMPT = jobs['imports.run'].retry?.attempts ?? 1;
 
+/** One call into core for every job; each may run twice. */
 export function handlersOf(deps: WorkerDeps): JobHandlers {
   return {
     'recommender.train': async ({ reason }, { reportProgress, signal }) => {
@@ -44,6 +45,7 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     'catalogue.finishMerges': () => finishMerges(deps),
     'catalogue.deleteOldViews': () => deleteOldViews(deps),
     'tmdb.syncMovie': (payload, { signal }) => syncMovie(deps, payload, { signal }),
+    'tmdb.syncPerson': (payload, { signal }) => syncPerson(deps, payload, { signal }),
     'tmdb.syncGenres': (_payload, { signal }) => syncGenres(deps, { signal }),
     'tmdb.syncList': (payload, { signal, reportProgress }) =>
       syncLists(deps, payload, {
@@ -54,8 +56,6 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     'catalogue.enrich': (_payload, { signal, reportProgress }) =>
       enrichCatalogue(deps, { signal, onProgress: (fraction, step) => reportProgress({ fraction, step }) }),
     'accounts.cleanUp': () => cleanUpAccounts(deps),
-    'mail.deliver': (_payload, { signal }) => deliverMails(deps, { signal }),
-  };
     'imports.run': ({ importId }, { attempt, signal, reportProgress }) => {
       const onProgress = (done: number, total: number | null) =>
         reportProgress({ fraction: total ? done / total : 0, step: total === null ? 'reading' : 'writing' });
@@ -63,4 +63,6 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
       if (importId === undefined) return runForgottenImports(deps, options);
       return runImport(deps, { importId, isLastTry: attempt >= LAST_ATTEMPT }, options);
     },
+    'mail.deliver': (_payload, { signal }) => deliverMails(deps, { signal }),
+  };
 }

@@ -470,6 +470,16 @@ export interface People {
   tmdb_id: number | null;
 }
 
+export interface PersonCredits {
+  kind: string;
+  movie_id: number;
+  person_id: number;
+  /**
+   * Whom they play, or what they do; empty for nobody with a name.
+   */
+  role: Generated<string>;
+}
+
 export interface Preferences {
   hide_spoilers: Generated<boolean>;
   hide_watched: Generated<boolean>;
@@ -780,6 +790,7 @@ export interface DB {
   movie_views: MovieViews;
   movies: Movies;
   people: People;
+  person_credits: PersonCredits;
   preferences: Preferences;
   preferred_genres: PreferredGenres;
   raters: Raters;

@@ -24,11 +24,13 @@ const handlers: JobHandlers = {
   'catalogue.finishMerges': nothing,
   'catalogue.deleteOldViews': nothing,
   'tmdb.syncMovie': nothing,
+  'tmdb.syncPerson': nothing,
   'tmdb.syncGenres': nothing,
   'tmdb.syncList': nothing,
   'tmdb.syncChanges': nothing,
   'catalogue.enrich': nothing,
   'accounts.cleanUp': nothing,
+  'imports.run': nothing,
   'mail.deliver': nothing,
 };
 

@@ -95,6 +95,14 @@ export const jobs = {
     keepCompleted: { ageSeconds: 3_600, count: 500 },
     unique: { key: ({ reference }) => reference },
   }),
+  /** Fetches from TMDb who somebody is whose page is looked at, or was told of long ago. */
+  'tmdb.syncPerson': defineJob({
+    queue: tmdb,
+    payload: z.strictObject({ tmdbId: z.int().positive() }),
+    retry: { attempts: 5, backoff: { type: 'exponential', delayMs: 3_000, jitter: 0.5 } },
+    keepCompleted: { ageSeconds: 3_600, count: 500 },
+    unique: { key: ({ tmdbId }) => String(tmdbId) },
+  }),
   /** Has the genres that TMDb has. */
   'tmdb.syncGenres': defineJob({
     queue: tmdbBatches,
@@ -136,14 +144,6 @@ export const jobs = {
     retry: threeTries,
     schedule: { cron: '30 3 * * *', payload: {} },
   }),
-  /** Sends what is due in the outbox; the schedule finds what nobody announced, and what is to be tried again. */
-  'mail.deliver': defineJob({
-    queue: mail,
-    payload: z.strictObject({}),
-    keepCompleted: { ageSeconds: 3_600, count: 100 },
-    unique: { key: () => 'all' },
-    schedule: { cron: '* * * * *', payload: {} },
-  }),
   /** Reads a user's file and writes what it says, or undoes that; the schedule finds imports that were forgotten. */
   'imports.run': defineJob({
     queue: imports,
@@ -152,6 +152,14 @@ export const jobs = {
     keepCompleted: { ageSeconds: 86_400, count: 200 },
     unique: { key: ({ importId }) => importId ?? 'all' },
     schedule: { cron: '8-58/10 * * * *', payload: {} },
+  }),
+  /** Sends what is due in the outbox; the schedule finds what nobody announced, and what is to be tried again. */
+  'mail.deliver': defineJob({
+    queue: mail,
+    payload: z.strictObject({}),
+    keepCompleted: { ageSeconds: 3_600, count: 100 },
+    unique: { key: () => 'all' },
+    schedule: { cron: '* * * * *', payload: {} },
   }),
 };
 

@@ -42,6 +42,12 @@ export const region = z
   .string()
   .regex(/^[A-Z]{2}$/, 'A region is named by its ISO 3166-1 alpha-2 code, "DE"');
 
+/** "42" or "tmdb:31", where a person is named. */
+export const personId = z
+  .string()
+  .regex(/^(tmdb:)?[1-9]\d{0,9}$/, 'A person is named by "42" or "tmdb:31"')
+  .meta({ description: 'A person: "42" or "tmdb:31"', examples: ['42', 'tmdb:31'] });
+
 /** One of our own integer ids, as a string. */
 export const integerId = z.string().regex(/^[1-9]\d{0,9}$/, 'An id is a string of digits');
 

@@ -20,6 +20,15 @@ export function movieTag(id: string | number): string {
   return `movie:${id}`;
 }
 
+/** What a person's own page shows, whichever they are named by. */
+export function personTag(reference: string | number): string {
+  return `person:${reference}`;
+}
+
+export function personTags({ id, tmdbId }: { id: number; tmdbId: number }): string[] {
+  return [personTag(id), personTag(`tmdb:${tmdbId}`)];
+}
+
 export function classTag(cacheClass: CacheClass): string {
   return `class:${cacheClass}`;
 }

@@ -127,40 +127,38 @@ async function readDetails({ db }: Pick<Deps, 'db'>, { movieId, include = [], la
 type Details = { isIt: Expression<SqlBool>; include: readonly MovieInclude[]; languages: AskedLanguages };
 
 function selectDetails(db: Database, { isIt, include, languages }: Details) {
-  const { cast, crew, videos, images, providers, releases, translations, keywords, franchise, sources } =
-    partSelections;
-  return (
-    selectMovies(db, languages)
-      .where(isIt)
-      .select((eb) => [
-        's.histogram',
-        'm.alternative_titles',
-        'm.tagline',
-        'm.status',
-        'm.homepage',
-        'm.countries',
-        keywords.as('keywords'),
-        franchise.as('franchise'),
-        sources.as('sources'),
-        jsonArrayFrom(
-          eb
-            .selectFrom('movie_tags as mt')
-            .innerJoin('tags as t', 't.id', 'mt.tag_id')
-            .whereRef('mt.movie_id', '=', 'm.id')
-            .select(['t.id', 't.name', 'mt.count'])
-            .orderBy('mt.count', 'desc')
-            .orderBy('t.name')
-            .limit(MOST_TAGS),
-        ).as('tags'),
-      ])
-      .$if(include.includes('credits'), (query) => query.select([cast.as('cast'), crew.as('crew')]))
-      .$if(include.includes('videos'), (query) => query.select(videos.as('videos')))
-      .$if(include.includes('images'), (query) => query.select(images.as('images')))
-      .$if(include.includes('providers'), (query) => query.select(providers.as('providers')))
-      .$if(include.includes('releases'), (query) => query.select(releases.as('releases')))
-      // What is read in a language is called so.
-      .$if(include.includes('translations'), (query) => query.select(translations.as('told')))
-  );
+  const { cast, crew, videos, images, providers, releases, keywords, franchise, sources } = partSelections;
+  // As `translations` those are known that it is read in.
+  const { translations: told } = partSelections;
+  return selectMovies(db, languages)
+    .where(isIt)
+    .select((eb) => [
+      's.histogram',
+      'm.alternative_titles',
+      'm.tagline',
+      'm.status',
+      'm.homepage',
+      'm.countries',
+      keywords.as('keywords'),
+      franchise.as('franchise'),
+      sources.as('sources'),
+      jsonArrayFrom(
+        eb
+          .selectFrom('movie_tags as mt')
+          .innerJoin('tags as t', 't.id', 'mt.tag_id')
+          .whereRef('mt.movie_id', '=', 'm.id')
+          .select(['t.id', 't.name', 'mt.count'])
+          .orderBy('mt.count', 'desc')
+          .orderBy('t.name')
+          .limit(MOST_TAGS),
+      ).as('tags'),
+    ])
+    .$if(include.includes('credits'), (query) => query.select([cast.as('cast'), crew.as('crew')]))
+    .$if(include.includes('videos'), (query) => query.select(videos.as('videos')))
+    .$if(include.includes('images'), (query) => query.select(images.as('images')))
+    .$if(include.includes('providers'), (query) => query.select(providers.as('providers')))
+    .$if(include.includes('releases'), (query) => query.select(releases.as('releases')))
+    .$if(include.includes('translations'), (query) => query.select(told.as('told')));
 }
 
 /**

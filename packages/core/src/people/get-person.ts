@@ -1,54 +1,22 @@
-import type { Deps } from '../deps.ts';
-import { notFound } from '../errors.ts';
-import { parseIntegerId } from '../integer-id.ts';
-import { type Person, personColumns, toPerson } from './person.ts';
+import { readPersonThrough } from '../tmdb/read-person-through.ts';
+import type { CountUpstream, ReadThroughDeps } from '../tmdb/read-through.ts';
+import { findKnownPerson, type PersonDetails } from './known-person.ts';
+import { personNotFound } from './person-reference.ts';
 
-/** A person's own page. `movieCount`: in how many movies they are credited. */
-export type PersonDetails = Person & {
-  biography: string | null;
-  bornOn: string | null;
-  diedOn: string | null;
-  birthplace: string | null;
-  movieCount: number;
-};
+export type GetPerson = { personId: string; countUpstream?: CountUpstream };
 
 /**
- * One person, in one query.
- * @throws AppError `notFound`
+ * One person. Who is only named in credits, or named by a number of TMDb's that nobody has here, is asked for there
+ * where there is a key; of whom TMDb has told long ago is shown as they are and refreshed in the background.
+ * @throws AppError `notFound` when nobody knows them; `upstreamUnavailable` when nothing is known and TMDb does not
+ *   answer within two seconds; `rateLimited` from `countUpstream`, when nothing is known
  */
-export async function getPerson({ db }: Pick<Deps, 'db'>, id: string): Promise<PersonDetails> {
-  const row = await db
-    .selectFrom('people as p')
-    .where('p.id', '=', parseIntegerId(id) ?? 0)
-    .select(personColumns)
-    .select((eb) => [
-      'p.biography',
-      'p.born_on',
-      'p.died_on',
-      'p.birthplace',
-      eb
-        .selectFrom('movies as m')
-        .where('m.deleted_at', 'is', null)
-        .where('m.id', 'in', (credits) =>
-          credits
-            .selectFrom('movie_cast as c')
-            .whereRef('c.person_id', '=', 'p.id')
-            .select('c.movie_id')
-            .union(
-              credits.selectFrom('movie_crew as w').whereRef('w.person_id', '=', 'p.id').select('w.movie_id'),
-            ),
-        )
-        .select((count) => count.fn.countAll<number>().as('count'))
-        .as('movieCount'),
-    ])
-    .executeTakeFirst();
-  if (!row) throw notFound(`Person ${id}`);
-  return {
-    ...toPerson(row),
-    biography: row.biography,
-    bornOn: row.born_on,
-    diedOn: row.died_on,
-    birthplace: row.birthplace,
-    movieCount: row.movieCount ?? 0,
-  };
+export async function getPerson(
+  deps: ReadThroughDeps,
+  { personId, countUpstream }: GetPerson,
+): Promise<PersonDetails> {
+  const read = () => findKnownPerson(deps, personId);
+  const person = await readPersonThrough(deps, { reference: personId, countUpstream }, read);
+  if (!person) throw personNotFound(personId);
+  return person;
 }

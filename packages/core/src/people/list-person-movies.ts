@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../errors.ts';
 import { parseIntegerId } from '../integer-id.ts';
 import type { ReadIn } from '../languages/languages.ts';
 import { type Movie, selectMovies, toMovie } from '../movies/movie.ts';
 import { movieOrder } from '../movies/sorts.ts';
 import { type Page, type PageRequest, paginate } from '../pagination/page.ts';
+import { personNotFound } from './person-reference.ts';
 
 /** `cast`: whom they play; `crew`: what they do. */
 export type PersonRole = 'cast' | 'crew';
@@ -55,7 +55,14 @@ type Credit = { movie_id: number; characters: string[]; jobs: string[]; is_cast:
 function credits(id: number, as: PersonRole | undefined) {
   const cast = sql`select movie_id, character, null as job, true as is_cast, position from movie_cast where person_id = ${id}`;
   const crew = sql`select movie_id, null, job, false, position from movie_crew where person_id = ${id}`;
-  const wanted = as === undefined ? sql`${cast} union all ${crew}` : as === 'cast' ? cast : crew;
+  // What TMDb tells of a movie says more than what it tells of a person.
+  const told = sql`select movie_id, case kind when 'cast' then nullif(role, '') end,
+      case kind when 'crew' then role end, kind = 'cast', 0 from person_credits t
+    where person_id = ${id} and case kind
+      when 'cast' then not exists (select from movie_cast c where c.movie_id = t.movie_id and c.person_id = ${id})
+      else not exists (select from movie_crew c where c.movie_id = t.movie_id and c.person_id = ${id}) end`;
+  const all = { cast: [cast, sql`${told} and kind = 'cast'`], crew: [crew, sql`${told} and kind = 'crew'`] };
+  const wanted = sql.join(as ? all[as] : [cast, crew, told], sql` union all `);
   return sql<Credit>`(
     select movie_id, bool_or(is_cast) as is_cast,
       coalesce(array_agg(character order by position) filter (where character is not null), '{}') as characters,
@@ -81,6 +88,6 @@ async function countMovies(
         .as('total'),
     )
     .executeTakeFirst();
-  if (!row) throw notFound(`Person ${personId}`);
+  if (!row) throw personNotFound(personId);
   return row.total ?? 0;
 }

@@ -70,7 +70,7 @@ test('a person with what is known of them', async () => {
     })
     .where('id', '=', Number(hanks))
     .execute();
-  expect(await getPerson(deps, hanks)).toEqual({
+  expect(await getPerson(deps, { personId: hanks })).toEqual({
     id: hanks,
     ids: { id: hanks, tmdb: '31', imdb: null },
     name: 'Tom Hanks',
@@ -81,11 +81,12 @@ test('a person with what is known of them', async () => {
     diedOn: null,
     birthplace: 'Concord',
     movieCount: 3,
+    fetchedAt: null,
   });
 });
 
 test.each(['999', '9999999999', 'Tom'])('nobody is %s', async (id) => {
-  await expect(getPerson(deps, id)).rejects.toMatchObject({ code: 'notFound' });
+  await expect(getPerson(deps, { personId: id })).rejects.toMatchObject({ code: 'notFound' });
   await expect(listPersonMovies(deps, { personId: id, ...page })).rejects.toMatchObject({ code: 'notFound' });
 });
 

@@ -1,6 +1,6 @@
 import type { Database } from '@matinee/db';
 import { sql } from 'kysely';
-import { MOVIES } from '../cache/tags.ts';
+import { MOVIES, personTags } from '../cache/tags.ts';
 import { loadFacts, PEOPLE_LOCK } from '../catalogue/load-facts.ts';
 import { withConnection } from '../catalogue/with-connection.ts';
 import type { Deps } from '../deps.ts';
@@ -35,6 +35,8 @@ export async function dropOldParts(
   }
   await sql`delete from tmdb_lists where list in (
     select list from tmdb_list_states where fetched_at < ${before})`.execute(db);
+  const people = await dropOldPeople(db, before);
+  if (people.length > 0) await deps.cache.drop(people.flatMap(personTags));
   if (!dropped) return 0;
   await db.transaction().execute(dropUnused);
   await withConnection(deps, async (client) => {
@@ -45,6 +47,29 @@ export async function dropOldParts(
   await deps.cache.drop([MOVIES]);
   log.info({ movies: dropped }, 'What TMDb had said more than 180 days ago was dropped');
   return dropped;
+}
+
+/** What TMDb has said of people by themselves; who is credited in a movie stays with name and picture. */
+async function dropOldPeople(db: Database, before: Date): Promise<{ id: number; tmdbId: number }[]> {
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${PEOPLE_LOCK})`.execute(trx);
+    const { rows } = await sql<{ id: number; tmdbId: number }>`
+      update people set biography = null, born_on = null, died_on = null, birthplace = null, fetched_at = null
+      where fetched_at < ${before} returning id, tmdb_id as "tmdbId"`.execute(trx);
+    const ids = rows.map(({ id }) => id);
+    await sql`delete from person_credits where person_id = any (${ids}::int[])`.execute(trx);
+    await dropUncredited(trx, ids);
+    return rows;
+  });
+}
+
+/** Somebody hidden by a user stays. */
+async function dropUncredited(trx: Database, ids: number[]): Promise<void> {
+  await sql`
+    delete from people p where id = any (${ids}::int[])
+      and not exists (select from movie_cast where person_id = p.id)
+      and not exists (select from movie_crew where person_id = p.id)
+      and not exists (select from hidden where kind = 'person' and target_id = p.id)`.execute(trx);
 }
 
 type Old = { id: number; tmdbId: number | null };
@@ -97,7 +122,7 @@ async function dropUnused(trx: Database): Promise<void> {
   // Somebody may be about to credit them.
   await sql`select pg_advisory_xact_lock(${PEOPLE_LOCK})`.execute(trx);
   await sql`
-    delete from people p where tmdb_id is not null
+    delete from people p where tmdb_id is not null and fetched_at is null
       and not exists (select from movie_cast where person_id = p.id)
       and not exists (select from movie_crew where person_id = p.id)
       and not exists (select from hidden where kind = 'person' and target_id = p.id)`.execute(trx);

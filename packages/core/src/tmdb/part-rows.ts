@@ -17,7 +17,7 @@ export function clip(text: string, length = LONGEST): string {
   return text.length <= length ? text : text.slice(0, length).toWellFormed();
 }
 
-function clipOrNull(text: string | null, length = LONGEST): string | null {
+export function clipOrNull(text: string | null, length = LONGEST): string | null {
   return text === null ? null : clip(text, length);
 }
 

@@ -136,9 +136,15 @@ async function handOver(
 }
 
 function unavailable(failure?: TmdbFailure, cause?: unknown): AppError {
+  return upstreamUnavailable('TMDb could not be asked for this movie in time; ask again', { failure, cause });
+}
+
+/** What to say when TMDb does not answer: when it said how long to wait, that long. */
+export function upstreamUnavailable(
+  message: string,
+  { failure, cause }: { failure?: TmdbFailure | undefined; cause?: unknown },
+): AppError {
   const ms = failure && 'retryAfterMs' in failure ? (failure.retryAfterMs ?? 0) : 0;
-  return new AppError('upstreamUnavailable', 'TMDb could not be asked for this movie in time; ask again', {
-    retryAfter: Math.max(RETRY_AFTER_SECONDS, Math.ceil(ms / 1000)),
-    cause,
-  });
+  const retryAfter = Math.max(RETRY_AFTER_SECONDS, Math.ceil(ms / 1000));
+  return new AppError('upstreamUnavailable', message, { retryAfter, cause });
 }

@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts';
 import { isTimeFor } from './seldom.ts';
 
-/** What TMDb says of a movie is fresh for so long. */
-const FRESH_MS = 12 * 3_600_000;
+/** What TMDb says of a movie or a person is fresh for so long. */
+export const FRESH_MS = 12 * 3_600_000;
 /** A refresh that was asked for is not asked for again meanwhile, be it done or not. */
 const ASKED_EVERY_MS = 10 * 60_000;
 

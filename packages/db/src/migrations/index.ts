@@ -11,6 +11,7 @@ import { viewAndTrendTables } from './0009-views-and-trends.ts';
 import { libraryTables } from './0010-library.ts';
 import { searchSpeed } from './0011-search-speed.ts';
 import { translationLanguages } from './0012-translation-languages.ts';
+import { peoplePages } from './0013-people-pages.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '0010-library': libraryTables,
   '0011-search-speed': searchSpeed,
   '0012-translation-languages': translationLanguages,
+  '0013-people-pages': peoplePages,
 };

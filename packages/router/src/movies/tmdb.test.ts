@@ -92,6 +92,18 @@ describe('a movie that only TMDb knows', () => {
     expect(await movies.similar({ movieId: 'tmdb:862' })).toMatchObject({ items: expect.any(Array) });
   });
 
+  test('brings people of whom TMDb is asked for more', async () => {
+    const { movies, people } = callerFor(deps).call;
+    const [first] = (await movies.credits({ movieId })).cast;
+    const person = await people.get({ id: first?.person.id ?? '' });
+    expect(person).toMatchObject({ name: first?.person.name, fetchedAt: expect.any(String) });
+    expect(await people.get({ id: `tmdb:${person.ids.tmdb}` })).toEqual(person);
+    expect(await problemOf(people.get({ id: 'tmdb:999999999' }))).toMatchObject({ status: 404 });
+    expect(await problemOf(people.get({ id: 'nm0000206' }))).toMatchObject({ status: 400 });
+    upstream.standIn.faults.set({ down: true });
+    expect(await problemOf(people.get({ id: 'tmdb:5' }))).toMatchObject({ status: 503 });
+  });
+
   test('is asked for again later when TMDb is down', async () => {
     upstream.standIn.faults.set({ down: true });
     const problem = await problemOf(callerFor(deps).call.movies.get({ movieId }));

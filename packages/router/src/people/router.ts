@@ -4,7 +4,8 @@ import { listPersonMovies } from '@matinee/core/people/list-person-movies';
 import { z } from 'zod';
 import { byLanguage, rest } from '../meta.ts';
 import { publicProcedure, router } from '../trpc.ts';
-import { inputObject, integerId, pageInput, pageOf } from '../wire.ts';
+import { countsUpstream } from '../upstream.ts';
+import { inputObject, integerId, pageInput, pageOf, personId } from '../wire.ts';
 import { person, personDetails, personMovie } from './schemas.ts';
 
 const known = { public: true, errors: ['notFound'] } as const;
@@ -35,10 +36,20 @@ export const peopleRouter = router({
     .query(({ ctx, input }) => listPeople(ctx.deps, input)),
 
   get: publicProcedure
-    .meta(rest('GET /people/{id}', 'A person', known))
-    .input(inputObject({ id: integerId }))
+    .meta(
+      rest('GET /people/{id}', 'A person', {
+        public: true,
+        errors: ['notFound', 'upstreamUnavailable'],
+        description:
+          'Of somebody who is only named in credits TMDb is asked for more, where the installation has a key, for two ' +
+          'seconds at most; what is known is shown in any case.',
+      }),
+    )
+    .input(inputObject({ id: personId }))
     .output(personDetails)
-    .query(({ ctx, input }) => getPerson(ctx.deps, input.id)),
+    .query(({ ctx, input }) =>
+      getPerson(ctx.deps, { personId: input.id, countUpstream: countsUpstream(ctx) }),
+    ),
 
   movies: publicProcedure
     .meta(

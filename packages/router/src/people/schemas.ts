@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { movie } from '../movies/schemas.ts';
+import { timestamp } from '../wire.ts';
 
 export const person = z
   .object({
@@ -17,6 +18,9 @@ export const personDetails = person
     bornOn: z.iso.date().nullable(),
     diedOn: z.iso.date().nullable(),
     birthplace: z.string().nullable(),
+    fetchedAt: timestamp.nullable().meta({
+      description: 'When TMDb told of them; null for who is only named in credits',
+    }),
     movieCount: z.int().nonnegative().meta({ description: 'In how many movies they are credited' }),
   })
   .meta({ id: 'PersonDetails' });

@@ -54,6 +54,9 @@ export const kept: Readonly<Partial<Record<ProcedurePath, Kept>>> = {
 export const notKept: Readonly<Partial<Record<ProcedurePath, string>>> = {
   'profiles.list': 'Who makes a profile private is gone from it at once',
   'profiles.get': 'Who makes a profile private is gone from it at once',
+  'collections.list': 'Who makes a collection private has it gone at once',
+  'collections.get': 'Shows private ones to their owners',
+  'collections.listMovies': 'Shows what is in private ones to their owners',
   'reviews.list': 'Spoilers are left out for who prefers that; writers are named as their profiles allow',
   'reviews.listByMovie': 'The same',
   'reviews.get': 'The same',

@@ -45,6 +45,7 @@ export const leftTables: Readonly<Record<string, string>> = {
   movie_sources: 'describes the record; the other has its own',
   movie_translations: 'describes the record; the other has its own',
   movie_videos: 'describes the record; the other has its own',
+  person_credits: 'describes the record; the other has its own',
   movie_stats: 'follows the ratings',
   movies: 'says where the ids of a merged one lead; made to lead to the other',
   recommendations: 'say what was computed; those whom it concerns get others',
