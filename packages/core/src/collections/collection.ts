@@ -15,7 +15,11 @@ export type Collection = {
   slug: string | null;
   /** Without movies that are deleted. */
   itemCount: number;
-  owner: { username: string; displayName: string | null };
+  owner: {
+    username: string;
+    /** Of somebody whose profile is public. */
+    displayName: string | null;
+  };
   /** Of title, description and who may see it; what is in it has none. */
   version: number;
   createdAt: string;
@@ -36,7 +40,15 @@ export function selectCollections(db: Database) {
     .selectFrom('collections as c')
     .innerJoin('users as u', 'u.id', 'c.user_id')
     .select(['c.id', 'c.title', 'c.description', 'c.is_public', 'c.slug', 'c.version'])
-    .select(['c.created_at', 'c.updated_at', 'c.user_id', 'u.username', 'u.display_name'])
+    .select(['c.created_at', 'c.updated_at', 'c.user_id', 'u.username'])
+    .select((on) =>
+      on
+        .case()
+        .when('u.is_public', '=', on.lit(true))
+        .then(on.ref('u.display_name'))
+        .end()
+        .as('display_name'),
+    )
     .select((on) =>
       on
         .selectFrom('collection_items as i')

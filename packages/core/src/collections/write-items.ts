@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { inTransaction } from '../idempotency/in-transaction.ts';
 import type { ReadIn } from '../languages/languages.ts';
+import { type Counted, type WriteDeps as FetchingDeps, fetchUnknown } from '../library/fetch-unknown.ts';
 import { getMovieId, isMovie, movieNotFound } from '../movies/movie-reference.ts';
 import { type Collection, MOST_ITEMS, type Named } from './collection.ts';
 import { arrange, moveTo, readOrder, writeOrder } from './item-order.ts';
@@ -16,6 +17,7 @@ type WriteDeps = Pick<Deps, 'db' | 'clock'>;
 type Owned = Named & { userId: string };
 
 export type PutItem = Owned &
+  Counted &
   ReadIn & {
     movieId: string;
     /** Absent leaves the note that is there, null takes it away. */
@@ -25,24 +27,31 @@ export type PutItem = Owned &
   };
 
 /**
- * Puts a movie into a collection, or changes its note or its place.
- * @throws AppError `notFound`, `conflict` when the collection is full
+ * Puts a movie into a collection, or changes its note or its place. One that is unknown here is fetched, where that can
+ * be.
+ * @throws AppError `notFound`, `conflict` when the collection is full; as `fetchUnknown`
  */
 export function putItem(
+  deps: FetchingDeps,
+  { countUpstream, ...wanted }: PutItem,
+): Promise<{ item: CollectionItem; isNew: boolean }> {
+  const write = () => inTransaction(deps.db, (trx) => put({ ...deps, db: trx }, wanted));
+  return fetchUnknown(deps, { movieId: wanted.movieId, countUpstream, write });
+}
+
+async function put(
   { db, clock }: WriteDeps,
   { movieId: reference, note, position, languages, ...owned }: PutItem,
 ): Promise<{ item: CollectionItem; isNew: boolean }> {
-  return inTransaction(db, async (trx) => {
-    const { id, item_count } = await lockCollection(trx, owned);
-    const movieId = await getMovieId({ db: trx }, reference);
-    const isNew = await upsert(trx, { id, movieId, note, now: clock.now() });
-    if (isNew && item_count >= MOST_ITEMS) throw full();
-    if (position !== undefined) {
-      const order = await readOrder(trx, id);
-      await writeOrder(trx, id, moveTo(order, movieId, position));
-    }
-    return { item: await readItem(trx, { id, movieId, languages }), isNew };
-  });
+  const { id, item_count } = await lockCollection(db, owned);
+  const movieId = await getMovieId({ db }, reference);
+  const isNew = await upsert(db, { id, movieId, note, now: clock.now() });
+  if (isNew && item_count >= MOST_ITEMS) throw full();
+  if (position !== undefined) {
+    const order = await readOrder(db, id);
+    await writeOrder(db, id, moveTo(order, movieId, position));
+  }
+  return { item: await readItem(db, { id, movieId, languages }), isNew };
 }
 
 type Upsert = { id: string; movieId: number; note: string | null | undefined; now: Date };
