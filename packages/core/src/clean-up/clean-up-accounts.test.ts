@@ -20,6 +20,7 @@ const nothing = {
   apiKeys: 0,
   auditEvents: 0,
   idempotencyKeys: 0,
+  removals: 0,
   files: 0,
 };
 
@@ -39,7 +40,11 @@ afterAll(() => deps.destroy());
 /** Before or, when negative, after now. */
 const ago = (ms: number) => new Date(deps.time.now.getTime() - ms);
 
-const nameColumns: Readonly<Record<string, string>> = { totp_secrets: 'user_id', idempotency_keys: 'key' };
+const nameColumns: Readonly<Record<string, string>> = {
+  totp_secrets: 'user_id',
+  idempotency_keys: 'key',
+  removals: 'target',
+};
 
 async function idsIn(table: string): Promise<string[]> {
   const { rows } = await deps.pool.query<{ id: string }>(
@@ -194,6 +199,21 @@ test('answers of calls that were sent with a key, after a day', async () => {
   await expectGone('idempotency_keys', 'idempotencyKeys', [
     { isOld: true, insert: kept(ago(DAY)) },
     { isOld: false, insert: kept(ago(DAY - 1)) },
+  ]);
+});
+
+test('what left a list after 90 days', async () => {
+  const removal = (changedAt: Date) => async () => {
+    const target = uuidv7();
+    await deps.db
+      .insertInto('removals')
+      .values({ user_id: userId, feed: 'history', target, changed_at: changedAt })
+      .execute();
+    return target;
+  };
+  await expectGone('removals', 'removals', [
+    { isOld: true, insert: removal(ago(90 * DAY)) },
+    { isOld: false, insert: removal(ago(90 * DAY - 1_000)) },
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { KEPT_FOR_MS } from '../idempotency/once.ts';
+import { removalsKeptSince } from '../library/removals.ts';
 import { deleteInBatches } from './delete-in-batches.ts';
 import { deleteOrphanedAvatars } from './delete-orphaned-avatars.ts';
 
@@ -13,6 +14,7 @@ export type CleanUpReport = {
   apiKeys: number;
   auditEvents: number;
   idempotencyKeys: number;
+  removals: number;
   files: number;
 };
 
@@ -21,8 +23,8 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Deletes what accounts leave behind: sessions that have ended, links and second factors nobody finished, mails
- * that were sent, keys that expired long ago, old lines of the audit log, answers kept for who sends them again, and
- * files nobody has. Twice is as good as once. The mail that says an account is deleted is the last that holds its
+ * that were sent, keys that expired long ago, old lines of the audit log, answers kept for who sends them again, what
+ * left a list long ago, and files nobody has. Twice is as good as once. The mail that says an account is deleted is the last that holds its
  * address: it goes as soon as it was sent.
  */
 export async function cleanUpAccounts(
@@ -59,6 +61,10 @@ export async function cleanUpAccounts(
     idempotencyKeys: await deleteInBatches(deps, {
       table: 'idempotency_keys',
       where: sql`created_at <= ${ago(KEPT_FOR_MS)}`,
+    }),
+    removals: await deleteInBatches(deps, {
+      table: 'removals',
+      where: sql`changed_at <= ${removalsKeptSince(now)}`,
     }),
     files: await deleteOrphanedAvatars(deps, { before: ago(HOUR_MS) }),
   };
