@@ -49,7 +49,6 @@ export function apiDocument(): OpenApiDocument {
       ratings: 'Scores a user gives: 1–10, or half stars 0.5–5.',
       reviews: 'What users write about movies, and what others say of that.',
       collections: 'Lists of movies, in an order of their own, public or private.',
-      collections: 'Lists of movies, in an order of their own, public or private.',
       hidden: 'What a user never wants to be recommended.',
       recommendations: 'Personal lists, each item with its reasons.',
     },

@@ -235,17 +235,6 @@ export const authorization = {
   'collections.removeMovie': ownerWrite,
   'collections.reorder': ownerWrite,
 
-  'collections.list': everyone,
-  'collections.listMine': ownRead,
-  'collections.get': everyone,
-  'collections.listMovies': everyone,
-  'collections.create': ownWrite,
-  'collections.update': ownerWrite,
-  'collections.delete': ownerWrite,
-  'collections.addMovie': ownerWrite,
-  'collections.removeMovie': ownerWrite,
-  'collections.reorder': ownerWrite,
-
   'hidden.list': ownRead,
   'hidden.get': ownerRead,
   'hidden.add': ownWrite,

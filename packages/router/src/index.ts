@@ -2,7 +2,6 @@ import { adminRouter } from './admin/router.ts';
 import { apiKeysRouter } from './api-keys/router.ts';
 import { authRouter } from './auth/router.ts';
 import { collectionsRouter } from './collections/router.ts';
-import { collectionsRouter } from './collections/router.ts';
 import { favoritesRouter } from './favorites/router.ts';
 import { genresRouter } from './genres/router.ts';
 import { hiddenRouter } from './hidden/router.ts';
@@ -27,7 +26,6 @@ export const appRouter = router({
   admin: adminRouter,
   apiKeys: apiKeysRouter,
   auth: authRouter,
-  collections: collectionsRouter,
   collections: collectionsRouter,
   favorites: favoritesRouter,
   genres: genresRouter,

@@ -268,35 +268,6 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
     return { input: { id, movieIds: movieIds.toReversed() } };
   },
 
-  'collections.list': async (world) => {
-    await collection(world, { isPublic: true });
-    return {};
-  },
-  'collections.listMine': async (world) => {
-    const { id } = await collection(world);
-    return { isOwners: (data) => (data as Items<{ id: string }>).items.some((it) => it.id === id) };
-  },
-  'collections.get': async (world) => ({ input: { id: (await collection(world, { isPublic: true })).id } }),
-  'collections.listMovies': async (world) => ({
-    input: { id: (await collection(world, { isPublic: true })).id },
-  }),
-  'collections.create': async () => ({ input: { title: 'Heists' } }),
-  'collections.update': async (world) => ({
-    input: { id: (await collection(world)).id, version: 1, title: 'Capers' },
-  }),
-  'collections.delete': async (world) => ({ input: { id: (await collection(world)).id, version: 1 } }),
-  'collections.addMovie': async (world) => ({
-    input: { id: (await collection(world)).id, movieId: await movie(world) },
-  }),
-  'collections.removeMovie': async (world) => {
-    const { id, movieIds } = await collection(world);
-    return { input: { id, movieId: movieIds[0] } };
-  },
-  'collections.reorder': async (world) => {
-    const { id, movieIds } = await collection(world);
-    return { input: { id, movieIds: movieIds.toReversed() } };
-  },
-
   'hidden.list': async (world) => {
     const { id } = await hidden(world);
     return { isOwners: (data) => (data as Items<{ id: string }>).items.some((it) => it.id === id) };
@@ -457,19 +428,6 @@ async function collection(world: FixtureWorld, { isPublic = false } = {}) {
   const { id } = (await asOwner(world, 'collections.create', { title: 'Heists', isPublic })) as {
     id: string;
   };
-  const movieIds = [await movie(world), await movie(world)];
-  for (const movieId of movieIds) await asOwner(world, 'collections.addMovie', { id, movieId });
-  await world.deps.db
-    .updateTable('collections')
-    .set({ updated_at: new Date(0) })
-    .where('id', '=', id)
-    .execute();
-  return { id, movieIds };
-}
-
-/** With two movies, and as if it had not changed for long: whether it has now is seen from when. */
-async function collection(world: FixtureWorld, { isPublic = false } = {}) {
-  const { id } = (await asOwner(world, 'collections.create', { title: 'Heists', isPublic })) as { id: string };
   const movieIds = [await movie(world), await movie(world)];
   for (const movieId of movieIds) await asOwner(world, 'collections.addMovie', { id, movieId });
   await world.deps.db
