@@ -33,6 +33,34 @@ export async function zipOf(files: Readonly<Record<string, string | Uint8Array>>
   return zip.close();
 }
 
+/** A zip of empty files, whatever their names: as many as it takes, made in a moment. */
+export function emptyFilesZip(names: readonly string[]): Uint8Array {
+  const locals: Buffer[] = [];
+  const centrals: Buffer[] = [];
+  let offset = 0;
+  for (const name of names) {
+    const text = Buffer.from(name);
+    const local = Buffer.alloc(30);
+    local.writeUInt32LE(0x04034b50);
+    local.writeUInt16LE(text.length, 26);
+    const central = Buffer.alloc(46);
+    central.writeUInt32LE(0x02014b50);
+    central.writeUInt16LE(text.length, 28);
+    central.writeUInt32LE(offset, 42);
+    locals.push(local, text);
+    centrals.push(central, text);
+    offset += local.length + text.length;
+  }
+  const directory = Buffer.concat(centrals);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50);
+  end.writeUInt16LE(names.length, 8);
+  end.writeUInt16LE(names.length, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, directory, end]);
+}
+
 export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
