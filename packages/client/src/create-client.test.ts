@@ -1,7 +1,7 @@
 import { startTestApi, type TestApi } from '@matinee/api/testing';
 import { getUntypedClient } from '@trpc/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ClientOptions, createClient } from './index.ts';
+import { type ClientOptions, createClient, withIdempotencyKey } from './index.ts';
 import { newAccount } from './testing/account.ts';
 import { recordingFetch } from './testing/recording-fetch.ts';
 
@@ -37,6 +37,27 @@ test('calls of auth go alone', async () => {
     ['auth.register', false],
     ['genres.list', true],
   ]);
+});
+
+test('with an idempotency key a call goes alone, and happens once', async () => {
+  const { matinee, requests } = recordingClient();
+  await matinee.auth.register.mutate(newAccount());
+  requests.length = 0;
+  const create = () => matinee.collections.create.mutate({ title: 'Heists' }, withIdempotencyKey('the-same'));
+  const [first, again] = await Promise.all([create(), create(), matinee.genres.list.query()]);
+  expect(again).toEqual(first);
+  expect((await matinee.collections.listMine.query()).items).toEqual([first]);
+  expect(
+    requests.map(({ paths, isBatch, headers }) => [paths.join(), isBatch, headers['idempotency-key']]).sort(),
+  ).toEqual([
+    ['collections.create', false, 'the-same'],
+    ['collections.create', false, 'the-same'],
+    ['collections.listMine', true, undefined],
+    ['genres.list', true, undefined],
+  ]);
+  await expect(
+    matinee.collections.create.mutate({ title: 'War' }, withIdempotencyKey('the-same')),
+  ).rejects.toMatchObject({ code: 'conflict' });
 });
 
 test('a batch is cut before its address gets too long', async () => {
