@@ -62,7 +62,7 @@ export async function readChanges<Sort extends string, Row, Item, Removed>(
       order by changed_at, target limit ${limit + 1}
     ) gone`;
   const read = await readRows<ChangedRow<Row>, Removal>(deps, { userId, page, removals });
-  checkNotForgotten(deps.clock.now(), { since, accountCreatedAt: read.accountCreatedAt });
+  checkNotForgotten(deps.clock.now(), { ...read, since });
   const changes = inOrder(read.rows, read.removals);
   const shown = changes.slice(0, limit);
   const last = shown.at(-1);

@@ -12,15 +12,15 @@ export function removalsKeptSince(now: Date): Date {
 
 /**
  * Refuses to tell what has changed since a moment from which removals are forgotten by now. Of a younger account
- * everything is known.
+ * everything is known, and of one in which nothing has changed since.
  * @throws AppError `validationFailed`
  */
 export function checkNotForgotten(
   now: Date,
-  { since, accountCreatedAt }: { since: string; accountCreatedAt: Date },
+  { since, syncedAt, accountCreatedAt }: { since: string; syncedAt: string; accountCreatedAt: Date },
 ): void {
   const keptSince = removalsKeptSince(now);
-  if (new Date(since) >= keptSince || accountCreatedAt >= keptSince) return;
+  if (new Date(since) >= keptSince || accountCreatedAt >= keptSince || syncedAt <= since) return;
   throw new AppError(
     'validationFailed',
     'What was removed so long ago is forgotten: read the whole list anew',
