@@ -6,8 +6,10 @@ import { sql } from 'kysely';
  * one, and that a movie was watched says nothing beside when.
  */
 export async function settleDuplicates(trx: Database, importId: string): Promise<void> {
+  // The planner takes rows that came a moment ago for few, and would compare each with each.
+  await sql`set local enable_nestloop = off`.execute(trx);
   await sql`
-with ranked as (
+with ranked as materialized (
   select part, row_number, kind,
     row_number() over (
       partition by kind, movie_id, case when kind = 'history' and not is_only_seen then day end, is_only_seen
@@ -25,4 +27,5 @@ update import_rows r set effect = 'none', message = 'Another row says the same, 
 from ranked
 where r.import_id = ${importId} and r.part = ranked.part and r.row_number = ranked.row_number and r.kind = ranked.kind
   and (place > 1 or is_said_better)`.execute(trx);
+  await sql`set local enable_nestloop = on`.execute(trx);
 }
