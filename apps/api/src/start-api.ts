@@ -6,6 +6,7 @@ import type { RunningApp } from '@matinee/core/settings/run-app';
 import type { FastifyInstance } from 'fastify';
 import { type ApiConfig, readConfig } from './config.ts';
 import { openDeps } from './open-deps.ts';
+import { replyWarmer } from './reply-warmer.ts';
 import { buildServer } from './server.ts';
 
 /**
@@ -25,8 +26,13 @@ export async function startApi(env: Env): Promise<RunningApp> {
       ? { identity: mailIdentity(config), tokenSecret: deps.auth.secrets.mailTokens }
       : undefined,
   });
-  app.addHook('onClose', close);
+  const warmer = replyWarmer(deps);
+  app.addHook('onClose', async () => {
+    await warmer.stop();
+    await close();
+  });
   await listen(app, config);
+  warmer.start();
   return { log, close: () => app.close() };
 }
 

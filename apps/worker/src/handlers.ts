@@ -1,3 +1,4 @@
+import { warmCache } from '@matinee/core/cache/warm-cache';
 import { refreshPopularity } from '@matinee/core/catalogue/refresh-popularity';
 import { cleanUpAccounts } from '@matinee/core/clean-up/clean-up-accounts';
 import type { Deps } from '@matinee/core/deps';
@@ -44,6 +45,7 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     'catalogue.refreshTrending': () => refreshTrending(deps),
     'catalogue.finishMerges': () => finishMerges(deps),
     'catalogue.deleteOldViews': () => deleteOldViews(deps),
+    'cache.warm': () => warmCache(deps),
     'tmdb.syncMovie': (payload, { signal }) => syncMovie(deps, payload, { signal }),
     'tmdb.syncPerson': (payload, { signal }) => syncPerson(deps, payload, { signal }),
     'tmdb.syncGenres': (_payload, { signal }) => syncGenres(deps, { signal }),

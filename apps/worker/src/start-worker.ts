@@ -36,6 +36,7 @@ export async function openWorker(config: WorkerConfig, log: Logger): Promise<{ c
   const handlers = handlersOf({ ...shared, mail, useTmdb });
   opened.adopt(await startWorker(runtime, { handlers, log }), (it) => it.close({ timeoutMs: 3_000 }));
   if (await needsModel({ db })) await producer.enqueue('recommender.train', { reason: 'firstStart' });
+  await producer.enqueue('cache.warm', {});
   if (tmdb) for (const name of tmdbJobs) await producer.enqueue(name, {});
   const kept = opened.move();
   return { close: () => kept.disposeAsync() };

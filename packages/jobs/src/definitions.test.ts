@@ -23,6 +23,7 @@ const handlers: JobHandlers = {
   'catalogue.refreshTrending': nothing,
   'catalogue.finishMerges': nothing,
   'catalogue.deleteOldViews': nothing,
+  'cache.warm': nothing,
   'tmdb.syncMovie': nothing,
   'tmdb.syncPerson': nothing,
   'tmdb.syncGenres': nothing,
@@ -77,6 +78,7 @@ test('the table runs as it is: its schedules are accepted and come due when they
     'tmdb.syncChanges': expect.stringMatching(/T02:40:00.000Z$/),
     'catalogue.enrich': expect.stringMatching(/T03:20:00.000Z$/),
     'accounts.cleanUp': expect.stringMatching(/T03:30:00.000Z$/),
+    'cache.warm': expect.stringMatching(/T\d\d:\d7:00.000Z$/),
     'mail.deliver': expect.stringMatching(/:00.000Z$/),
   });
   await worker.close();

@@ -83,6 +83,16 @@ export const jobs = {
     retry: threeTries,
     schedule: { cron: '45 3 * * *', payload: {} },
   }),
+  /** Has every process that answers load what first requests need, where it is not there any more. */
+  'cache.warm': defineJob({
+    queue: maintenance,
+    payload: z.strictObject({}),
+    retry: threeTries,
+    keepCompleted: { ageSeconds: 3_600, count: 50 },
+    unique: { key: () => 'all' },
+    // What is trending has just been computed.
+    schedule: { cron: '7-57/10 * * * *', payload: {} },
+  }),
   /** Fetches a movie from TMDb that somebody waits for, or whose parts are old. */
   'tmdb.syncMovie': defineJob({
     queue: tmdb,

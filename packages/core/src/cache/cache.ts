@@ -68,5 +68,7 @@ export type Cache = {
   read(question: Question, load: () => Promise<Reply>): Promise<Reply>;
   /** To be called after the commit. Never rejects: the others are told later what they could not be told now. */
   drop(tags: readonly string[]): Promise<void>;
+  /** Calls back with what was dropped, here or by another process. */
+  onDrop(listener: (tags: readonly string[]) => void): void;
   report(): CacheReport;
 };

@@ -23,9 +23,11 @@ export type CacheParts = Pick<Deps, 'clock' | 'log'> & {
 
 /** A cache over its parts; see {@link Cache}. */
 export function createCache({ clock, log, ages, memory, shared, openNews }: CacheParts): Cache {
+  const listeners: ((tags: readonly string[]) => void)[] = [];
   const dropHere = (tags: readonly string[]) => {
     memory.drop(tags);
     fetcher.drop(tags);
+    for (const listener of listeners) listener(tags);
   };
   const { news, announcer } = openNews?.({ onDropped: dropHere, onConnected: () => dropHere([ALL]) }) ?? {};
   const judge = judgeAge({ clock, ages, hasNews: () => !news || news.isConnected() });
@@ -73,6 +75,9 @@ export function createCache({ clock, log, ages, memory, shared, openNews }: Cach
     async drop(tags) {
       dropHere(tags);
       await announcer?.tell(tags);
+    },
+    onDrop: (listener) => {
+      listeners.push(listener);
     },
     report: () => ({ isOn: true, ...reportOf({ ages, counters, memory, news, announcer, shared }) }),
   };

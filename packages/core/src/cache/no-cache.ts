@@ -14,6 +14,7 @@ export function noCache(ages: AgesByClass, announcer?: Announcer): Cache {
     ages,
     read: (_question, load) => load(),
     drop: async (tags) => announcer?.tell(tags),
+    onDrop: () => {},
     report: () => ({ isOn: false, ...reportOf({ ages, counters, announcer }) }),
   };
 }

@@ -15,6 +15,9 @@ export const GENRES = 'genres';
 /** Which model serves. */
 export const MODELS = 'models';
 
+/** Drops nothing: who hears of it loads what first requests need. */
+export const WARM = 'warm';
+
 /** What a movie's own pages show of it: its record, its parts, its statistics. */
 export function movieTag(id: string | number): string {
   return `movie:${id}`;

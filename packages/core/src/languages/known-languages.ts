@@ -18,7 +18,8 @@ const states = new WeakMap<Database, State>();
  * looked up, with one hardly ever: the languages of the catalogue are remembered.
  */
 export async function chooseLanguages(deps: LanguageDeps, header: string | undefined): Promise<Languages> {
-  if (!header) return undefined;
+  // Programs that do not care say so with the second.
+  if (!header || header === '*') return undefined;
   return readAcceptLanguage(header, await knownLanguages(deps));
 }
 

@@ -46,7 +46,7 @@ export function keepReplies({ cache }: Pick<Deps, 'cache'>): FindKeeper {
         ctx,
         procedure,
         async (caller) => {
-          const admission = await admitCaller({ ...ctx, caller });
+          const admission = ctx.admission ?? (await admitCaller({ ...ctx, caller }));
           const sent = readInput();
           const input = parse(sent);
           const languages = isByLanguage(meta) ? await languagesOf(ctx) : undefined;
