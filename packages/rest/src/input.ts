@@ -12,8 +12,26 @@ export type Given = {
   headers: Readonly<Record<string, unknown>>;
 };
 
-/** What an upload gives its procedure: the bytes alone. Throws a BAD_REQUEST for query parameters. */
-export function readUpload({ query, body }: Given): unknown {
+/**
+ * Builds what gives an upload to its procedure: the bytes alone, or as a key beside those of the query. Throws a
+ * BAD_REQUEST for query parameters that cannot be.
+ */
+export function uploadReader({ inputs, rest }: RestRoute): (given: Given) => unknown {
+  const as = rest.upload?.as;
+  if (as === undefined) return readUpload;
+  const fields = Object.entries(Object.assign({}, ...inputs.map(fieldsOf)) as ReturnType<typeof fieldsOf>);
+  const coercions = new Map(fields.map(([key, schema]) => [key, coercionFor(schema)]));
+  const elsewhere = new Map([[as, 'Send the file as the body']]);
+  return ({ query, body }) => {
+    const faults: Fault[] = [];
+    const input: Record<string, unknown> = {};
+    readQuery(query, elsewhere, coercions, input, faults);
+    if (faults.length > 0) throw validationError(faults);
+    return { ...input, [as]: body };
+  };
+}
+
+function readUpload({ query, body }: Given): unknown {
   const faults = Object.keys(query).map((key) => ({
     path: [key],
     message: 'No query parameter is accepted',

@@ -1,7 +1,7 @@
 import { type AnyTRPCRouter, callTRPCProcedure, type inferRouterContext } from '@trpc/server';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { cacheControlFor, hasEtag } from './caching.ts';
-import { type Given, inputReader, readUpload } from './input.ts';
+import { type Given, inputReader, uploadReader } from './input.ts';
 import { type JsonLimits, parseJsonBody } from './json-body.ts';
 import { JSON_TYPE, readyReply, sendReady } from './ready-reply.ts';
 import { listRoutes, type RestRoute } from './routes.ts';
@@ -91,7 +91,7 @@ function plainHandler<Router extends AnyTRPCRouter>(
   { router, base, createContext }: RestOptions<Router>,
 ): Handler {
   const { procedure } = route;
-  const read = route.rest.upload ? readUpload : inputReader(route);
+  const read = route.rest.upload ? uploadReader(route) : inputReader(route);
   const send = replySender(route, base);
   const takesNothing = route.inputs.length === 0;
   return async (req, res) => {

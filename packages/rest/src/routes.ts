@@ -63,7 +63,7 @@ function toRoute(procedure: string, def: ProcedureDef, openapi: RestRoute['opena
   const unnamed = headers.keys().find((name) => !Object.hasOwn(fields, name));
   if (unnamed !== undefined)
     throw new Error(`${procedure}: the input has no "${unnamed}" for the header ${headers.get(unnamed)}`);
-  if (rest.upload) checkUpload(procedure, openapi.method, pathParams);
+  if (rest.upload) checkUpload({ procedure, pathParams, fields, as: rest.upload.as }, openapi.method);
   const [first = 200, ...others] = [rest.status ?? []].flat();
   return {
     procedure,
@@ -82,8 +82,15 @@ function toRoute(procedure: string, def: ProcedureDef, openapi: RestRoute['opena
   };
 }
 
-/** @throws Error for a procedure that takes a file and something else */
-function checkUpload(procedure: string, method: RestMethod, pathParams: readonly string[]): void {
+type UploadRoute = Pick<RestRoute, 'procedure' | 'pathParams'> & {
+  fields: Readonly<Record<string, unknown>>;
+  as: string | undefined;
+};
+
+/** @throws Error for a procedure that takes a file and something else in the path, or does not name the file */
+function checkUpload({ procedure, pathParams, fields, as }: UploadRoute, method: RestMethod): void {
+  if (as !== undefined && !Object.hasOwn(fields, as))
+    throw new Error(`${procedure}: the input has no "${as}" for the file`);
   const hasBody = method === 'PUT' || method === 'POST';
   if (!hasBody || pathParams.length > 0)
     throw new Error(`${procedure}: a file is put or posted to a path without parameters`);
@@ -101,8 +108,13 @@ function takesBody(procedure: string, method: RestMethod, { deleteBody }: RestRo
 export function looseInputs(router: AnyTRPCRouter): string[] {
   return definitionsOf(router)
     .filter(
-      ([, def]) =>
-        !def.meta?.rest?.upload && def.inputs.some((input) => !isVoid(input) && !isStrictObject(input)),
+      ([, def]) => takesKeys(def) && def.inputs.some((input) => !isVoid(input) && !isStrictObject(input)),
     )
     .map(([procedure]) => procedure);
+}
+
+/** What takes a file alone has no keys. */
+function takesKeys({ meta }: ProcedureDef): boolean {
+  const upload = meta?.rest?.upload;
+  return upload === undefined || upload.as !== undefined;
 }

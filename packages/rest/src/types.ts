@@ -69,10 +69,10 @@ export type RestMeta = {
      */
     deleteBody?: boolean;
     /**
-     * The body is a file of one of these media types, and its bytes (a Buffer) are the procedure's input. A
-     * procedure that says so takes nothing else, and can be reached over REST alone.
+     * The body is a file of one of these media types, and its bytes (a Buffer) are the procedure's input; with `as`
+     * they are that key of it, and the other keys come as query parameters. Reachable over REST alone.
      */
-    upload?: { types: readonly string[]; maxBytes: number };
+    upload?: { types: readonly string[]; maxBytes: number; as?: string };
     /**
      * The output is a {@link Download} of one of these media types: the file itself is the answer, to be saved
      * under its name. Another door sends the output as it is.

@@ -29,6 +29,21 @@ const files = t.router({
     )
     .output(z.object({ length: z.number(), first: z.number().nullable() }))
     .mutation(({ input }) => ({ length: input.length, first: input[0] ?? null })),
+  post: t.procedure
+    .meta({
+      openapi: { method: 'POST', path: '/files', summary: 'Post a file, and how to take it' },
+      rest: { upload: { types: ['text/csv'], maxBytes: MAX_BYTES, as: 'file' } },
+    })
+    .input(
+      z.strictObject({
+        file: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'Send a file'),
+        isTrial: z.boolean().default(false),
+        names: z.array(z.string()).optional(),
+        kind: z.string().meta({ description: 'Of what kind' }),
+      }),
+    )
+    .output(z.unknown())
+    .mutation(({ input: { file, ...rest } }) => ({ length: file.length, ...rest })),
   get: t.procedure
     .meta({
       openapi: { method: 'GET', path: '/file', summary: 'Get a file' },
@@ -103,6 +118,41 @@ describe('an upload', () => {
     expect((await put('{"a":"b"}', 'application/json', '/api/v1/plain')).json()).toBeNull();
     expect((await put(Buffer.from('x'), 'image/png', '/api/v1/plain')).statusCode).toBe(415);
     expect((await put(Buffer.alloc(70_000, ' '), 'application/json', '/api/v1/plain')).statusCode).toBe(413);
+  });
+});
+
+describe('an upload beside other input', () => {
+  const post = (query: string, payload: Buffer | undefined = Buffer.from('a,b')) =>
+    app.inject({
+      method: 'POST',
+      url: `/api/v1/files?${query}`,
+      headers: { ...asAnn, 'content-type': 'text/csv; charset=utf-8' },
+      ...(payload && { payload }),
+    });
+
+  test('reads that from the query', async () => {
+    const reply = await post('isTrial=true&names=x&kind=7');
+    expect(reply.json()).toEqual({ length: 3, isTrial: true, names: ['x'], kind: '7' });
+    expect((await post('kind=a&names=x&names=y')).json()).toMatchObject({
+      isTrial: false,
+      names: ['x', 'y'],
+    });
+  });
+
+  test.each([
+    ['kind=a&isTrial=maybe', 'isTrial'],
+    ['kind=a&more=1', ''],
+    ['', 'kind'],
+    ['kind=a&file=x', 'file'],
+    ['kind=a&__proto__=x', '__proto__'],
+  ])('refuses %j', async (query, path) => {
+    const reply = await post(query);
+    expect(reply.json()).toMatchObject({ status: 400, errors: [{ path }] });
+  });
+
+  test('needs the file', async () => {
+    const reply = await app.inject({ method: 'POST', url: '/api/v1/files?kind=a', headers: asAnn });
+    expect(reply.json()).toMatchObject({ status: 400, errors: [{ path: 'file', message: 'Send a file' }] });
   });
 });
 
@@ -182,6 +232,19 @@ test('the document has both', () => {
     required: true,
     content: { 'image/png': { schema }, 'image/webp': { schema } },
   });
+  const { post } = document.paths?.['/files'] ?? {};
+  expect(post?.requestBody).toMatchObject({ content: { 'text/csv': { schema } } });
+  expect(post?.parameters).toEqual([
+    { name: 'isTrial', in: 'query', schema: { type: 'boolean', default: false } },
+    { name: 'names', in: 'query', schema: { type: 'array', items: { type: 'string' } } },
+    {
+      name: 'kind',
+      in: 'query',
+      required: true,
+      description: 'Of what kind',
+      schema: { type: 'string', description: 'Of what kind' },
+    },
+  ]);
   expect(Object.keys(upload?.responses ?? {})).toEqual(expect.arrayContaining(['413', '415']));
   expect(download?.responses?.['200']).toMatchObject({
     headers: { 'Content-Disposition': { $ref: '#/components/headers/Content-Disposition' } },
@@ -205,6 +268,18 @@ test('an upload is no loose input, and cannot be beside other input', () => {
         .output(z.null())
         .mutation(() => null),
     });
+  const unnamed = t.router({
+    odd: t.procedure
+      .meta({
+        openapi: { method: 'PUT', path: '/odd', summary: 'Odd' },
+        rest: { upload: { types: ['image/png'], maxBytes: 1, as: 'file' } },
+      })
+      .input(z.object({ id: z.string().optional() }))
+      .output(z.null())
+      .mutation(() => null),
+  });
+  expect(() => listRoutes(unnamed)).toThrow('odd: the input has no "file"');
+  expect(looseInputs(unnamed)).toEqual(['odd']);
   expect(() => listRoutes(procedure('PUT', '/files/{id}'))).toThrow('odd: a file is put or posted');
   expect(() => listRoutes(procedure('DELETE', '/files'))).toThrow('odd: a file is put or posted');
 });

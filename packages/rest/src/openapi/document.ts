@@ -2,7 +2,7 @@ import type { AnyTRPCRouter } from '@trpc/server';
 import { generateOpenApiDocument } from 'trpc-to-openapi';
 import { listRoutes } from '../routes.ts';
 import { moveDeleteBody } from './delete-body.ts';
-import { withoutUploads } from './files.ts';
+import { moveUploadInputs, withoutUploads } from './files.ts';
 import { moveHeaderInputs } from './header-inputs.ts';
 import { finishOperation, tagOf } from './operation.ts';
 import { plainSchemas } from './plain-schemas.ts';
@@ -57,8 +57,8 @@ export function openApiDocument(router: AnyTRPCRouter, options: OpenApiOptions):
     const method = route.method.toLowerCase() as (typeof METHODS)[number];
     const codes = problemCodesOf(route, problems, common);
     codesUsed.push(codes);
-    const moved = moveDeleteBody(generated.paths?.[route.path]?.[method] as Operation, route);
-    const operation = moveHeaderInputs(moved, route);
+    const made = generated.paths?.[route.path]?.[method] as Operation;
+    const operation = moveHeaderInputs(moveUploadInputs(moveDeleteBody(made, route), route), route);
     const finished = finishOperation(operation, route, codes, problems, schemas);
     paths[route.path] = { ...paths[route.path], [method]: finished };
   }
