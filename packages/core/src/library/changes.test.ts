@@ -1,6 +1,7 @@
 import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cleanUpAccounts } from '../clean-up/clean-up-accounts.ts';
+import { deleteMovie, restoreMovie } from '../movies/writes/delete-movie.ts';
 import { createMovie, createUser } from '../testing/fixtures.ts';
 import { readAll, testFeeds } from '../testing/library.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
@@ -142,16 +143,22 @@ describe.each(testFeeds)('$name', (feed) => {
     expect([items, removed]).toEqual([[], []]);
   });
 
-  test('a movie that is deleted meanwhile is removed for who follows', async () => {
+  test('a movie that is deleted is removed for who follows, and comes back when it is restored', async () => {
     const movieId = String(await createMovie(deps));
-    const before = (await feed.list(deps, { userId })).pagination.syncedAt;
     const key = await put(movieId);
-    const [gone, there] = [new Date(), null];
-    for (const deletedAt of [gone, there]) {
-      await deps.pool.query('update movies set deleted_at = $2 where id = $1', [movieId, deletedAt]);
-      const { items, removed } = await since(before);
-      expect([items.map((item) => item.key), removed]).toEqual(deletedAt ? [[], [key]] : [[key], []]);
-    }
+    const others = await put(movies[0]);
+    const follow = async (from: string) => {
+      const { items, removed, pagination } = await since(from);
+      return { came: items.map((item) => item.key), removed, to: pagination.syncedAt };
+    };
+    const { syncedAt } = (await feed.list(deps, { userId })).pagination;
+    const writer = { actorId: userId, ip: '192.0.2.1' };
+    await deleteMovie(deps, { ...writer, movieId, version: 1 });
+    const after = await follow(syncedAt);
+    expect(after).toMatchObject({ came: [], removed: [key] });
+    expect((await feed.list(deps, { userId })).items.map((item) => item.key)).toEqual([others]);
+    await restoreMovie(deps, { ...writer, movieId });
+    expect(await follow(after.to)).toMatchObject({ came: [key], removed: [] });
   });
 
   test('what is no time is refused, as is an order', async () => {

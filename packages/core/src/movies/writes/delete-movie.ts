@@ -5,6 +5,7 @@ import { getKnownMovie, type MovieDetails } from '../known-movie.ts';
 import { dropMovies } from './drop-movies.ts';
 import { lockMovie } from './lock-movie.ts';
 import type { MovieWriter } from './movie-fields.ts';
+import { touchKept } from './touch-kept.ts';
 
 type WriteDeps = Pick<Deps, 'db' | 'clock' | 'cache'>;
 
@@ -25,6 +26,7 @@ export async function deleteMovie(
       .set({ deleted_at: now, updated_at: now, version: seen + 1 })
       .where('id', '=', id)
       .execute();
+    await touchKept(trx, id);
     const detail = { movieId: String(id), title };
     await recordEvent({ db: trx }, { ...writer, action: 'catalogue.movieDeleted', detail });
     return id;
@@ -48,6 +50,7 @@ export async function restoreMovie(
       .set({ deleted_at: null, updated_at: deps.clock.now(), version: version + 1 })
       .where('id', '=', id)
       .execute();
+    await touchKept(trx, id);
     const detail = { movieId: String(id), title };
     await recordEvent({ db: trx }, { ...writer, action: 'catalogue.movieRestored', detail });
     return id;

@@ -1,6 +1,6 @@
 import type { Database } from '@matinee/db';
 import { type RawBuilder, sql } from 'kysely';
-import { nextChange } from '../../recommendations/taste-changed.ts';
+import { touchUsers } from './touch-kept.ts';
 
 /** How many rows went from the duplicate to the other movie; what both had counts as well. */
 export type Moved = {
@@ -78,23 +78,6 @@ export async function moveRows(trx: Database, pair: Pair): Promise<Moved> {
     tags: await moveTags(trx, pair),
     views: await moveViews(trx, pair),
   };
-}
-
-/** What they are recommended depends on what they rated, marked and hid: their lists are made anew. */
-async function touchUsers(trx: Database, from: number): Promise<void> {
-  await sql`
-with concerned as (
-  select u.id from users u where u.id in (
-    select by.user_id from ratings r join raters by on by.id = r.rater_id where r.movie_id = ${from}
-    union all select user_id from favorites where movie_id = ${from}
-    union all select user_id from watchlist where movie_id = ${from}
-    union all select user_id from history where movie_id = ${from}
-    union all select user_id from reviews where movie_id = ${from}
-    union all select user_id from hidden where kind = 'movie' and target_id = ${from}
-  ) order by u.id for no key update
-)
-update users u set taste_revision = u.taste_revision + 1, library_changed_at = ${nextChange}
-from concerned where u.id = concerned.id`.execute(trx);
 }
 
 async function lockStatistics(trx: Database, { from, to }: Pair): Promise<void> {
