@@ -53,7 +53,14 @@ test('deleted it is nowhere: not at movies, not in preferences, not among what i
   const { id: other } = await create('Comedy');
   const movieId = String(await createMovie(deps, { genres: ['Drama', 'Comedy'] }));
   const [fan, hider, stranger] = [await createUser(deps), await createUser(deps), await createUser(deps)];
-  const rest = { languages: [], region: null, maturity: null, hideWatched: false, hideSpoilers: false };
+  const rest = {
+    languages: [],
+    region: null,
+    maturity: null,
+    hideWatched: false,
+    hideSpoilers: false,
+    keepSearchHistory: false,
+  };
   for (const [{ userId }, likedGenres] of [
     [fan, ['Drama']],
     [stranger, ['Comedy']],

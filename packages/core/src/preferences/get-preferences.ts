@@ -36,6 +36,7 @@ export async function getPreferences(
       'p.maturity',
       'p.hide_watched',
       'p.hide_spoilers',
+      'p.keep_search_history',
       genresOf(true).as('liked'),
       genresOf(false).as('disliked'),
     ])
@@ -49,5 +50,6 @@ export async function getPreferences(
     maturity: row.maturity as Maturity | null,
     hideWatched: row.hide_watched ?? true,
     hideSpoilers: row.hide_spoilers ?? false,
+    keepSearchHistory: row.keep_search_history ?? false,
   };
 }

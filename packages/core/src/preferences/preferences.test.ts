@@ -35,6 +35,7 @@ const nothing = {
   maturity: null,
   hideWatched: true,
   hideSpoilers: false,
+  keepSearchHistory: false,
 };
 
 const set = (wanted: Partial<SetPreferences>) => setPreferences(deps, { ...nothing, userId, ...wanted });
@@ -66,6 +67,7 @@ test('everything is replaced at once; genres by name or id, each once, and by na
     maturity: 'teen',
     hideWatched: false,
     hideSpoilers: true,
+    keepSearchHistory: true,
   });
   expect(first).toEqual({
     likedGenres: [
@@ -78,6 +80,7 @@ test('everything is replaced at once; genres by name or id, each once, and by na
     maturity: 'teen',
     hideWatched: false,
     hideSpoilers: true,
+    keepSearchHistory: true,
   });
   expect(await getPreferences(deps, { userId })).toEqual(first);
   expect(await getPreferences(deps, { userId: otherId })).toEqual(nothing);

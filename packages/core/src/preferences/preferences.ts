@@ -16,4 +16,6 @@ export type Preferences = {
   hideWatched: boolean;
   /** Whether reviews that give something away are left out where nothing else is said. */
   hideSpoilers: boolean;
+  /** Whether what the user searches for may be kept. */
+  keepSearchHistory: boolean;
 };

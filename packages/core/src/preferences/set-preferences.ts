@@ -115,6 +115,7 @@ async function replaceRest(
     maturity: wanted.maturity,
     hide_watched: wanted.hideWatched,
     hide_spoilers: wanted.hideSpoilers,
+    keep_search_history: wanted.keepSearchHistory,
     updated_at: now,
   };
   await db

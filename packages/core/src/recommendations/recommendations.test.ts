@@ -174,7 +174,7 @@ test('a movie watched to the end does not come, unless the reader wants to see i
   await refreshUser(deps, userId);
   expect(await idsOf()).not.toContain(first);
   const genres = { likedGenres: [], dislikedGenres: [] };
-  const rest = { languages: [], region: null, maturity: null, hideSpoilers: false };
+  const rest = { languages: [], region: null, maturity: null, hideSpoilers: false, keepSearchHistory: false };
   await setPreferences(deps, { userId, ...genres, ...rest, hideWatched: false });
   expect(await idsOf()).toContain(first);
   await setPreferences(deps, { userId, ...genres, ...rest, hideWatched: true });

@@ -133,7 +133,7 @@ test('of an unknown movie there is no list', async () => {
 test('who prefers it that way is shown no spoilers, unless they ask for them', async () => {
   const { userId: readerId } = await createUser(deps);
   expect(await ofMovie({ readerId })).toEqual(['two', 'one']);
-  const rest = { languages: [], region: null, maturity: null, hideWatched: false };
+  const rest = { languages: [], region: null, maturity: null, hideWatched: false, keepSearchHistory: false };
   const genres = { likedGenres: [], dislikedGenres: [] };
   await setPreferences(deps, { userId: readerId, ...genres, ...rest, hideSpoilers: true });
   expect(await ofMovie({ readerId })).toEqual(['one']);

@@ -48,7 +48,14 @@ export async function createFullAccount(deps: TestDeps, name: string): Promise<F
   await trackView(deps, { userId, movieId, ip, userAgent });
   await keepLibrary(deps, { userId, movieId, plant });
   await hide(deps, { userId, kind: 'movie', id: String(await createMovie(deps)) });
-  const rest = { languages: ['en'], region: 'AT', maturity: null, hideWatched: true, hideSpoilers: true };
+  const rest = {
+    languages: ['en'],
+    region: 'AT',
+    maturity: null,
+    hideWatched: true,
+    hideSpoilers: true,
+    keepSearchHistory: true,
+  };
   await setPreferences(deps, { userId, likedGenres: ['Drama'], dislikedGenres: ['Comedy'], ...rest });
   await createMovie(deps, { genres: ['Drama'] });
   await refreshUser(deps, userId);

@@ -19,6 +19,7 @@ test('what is absent is set back', async () => {
     maturity: 'teen',
     hideWatched: false,
     hideSpoilers: true,
+    keepSearchHistory: true,
   });
   const set = await ann.call.preferences.set({ languages: ['en'] });
   expect(set).toEqual({
@@ -29,6 +30,7 @@ test('what is absent is set back', async () => {
     maturity: null,
     hideWatched: true,
     hideSpoilers: false,
+    keepSearchHistory: false,
   });
   expect(await ann.call.preferences.get()).toEqual(set);
 });
@@ -48,6 +50,7 @@ test.each<[string, object]>([
   ['maturity', { maturity: 'child' }],
   ['hideWatched', { hideWatched: null }],
   ['hideSpoilers', { hideSpoilers: 'yes' }],
+  ['keepSearchHistory', { keepSearchHistory: 1 }],
   ['likedGenre', { likedGenre: [] }],
 ])('a wrong %s is refused: %j', async (path, input) => {
   const before = await ann.call.preferences.get();

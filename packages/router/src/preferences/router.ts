@@ -19,7 +19,9 @@ export const preferencesRouter = router({
           'else is known of the user; movies of disliked genres are never recommended, like those of hidden ones. ' +
           'The others are kept for clients and for what is to come: languages for titles and overviews, region for ' +
           'where a movie can be seen, maturity for whom it is suitable, hideWatched for leaving out what was watched. ' +
-          'hideSpoilers leaves out reviews that give something away, where a list does not say otherwise.',
+          'hideSpoilers leaves out reviews that give something away, where a list does not say otherwise. ' +
+          'keepSearchHistory lets what you search for be kept; without it nothing new is, and what is there stays until ' +
+          'it is cleared.',
         body: { examples: [{ likedGenres: ['Comedy'], dislikedGenres: ['Horror'], languages: ['en'] }] },
       }),
     )

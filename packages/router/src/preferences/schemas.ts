@@ -14,6 +14,7 @@ export const preferencesInput = inputObject({
   maturity: maturity.nullable().default(null),
   hideWatched: z.boolean().default(true),
   hideSpoilers: z.boolean().default(false),
+  keepSearchHistory: z.boolean().default(false),
 });
 
 const genre = z.object({ id: z.string(), name: z.string() });
@@ -27,5 +28,6 @@ export const preferences = z
     maturity: maturity.nullable(),
     hideWatched: z.boolean(),
     hideSpoilers: z.boolean(),
+    keepSearchHistory: z.boolean(),
   })
   .meta({ id: 'Preferences' });
