@@ -2,8 +2,11 @@
 export const cacheClasses = ['trending', 'list', 'detail', 'genres', 'search'] as const;
 export type CacheClass = (typeof cacheClasses)[number];
 
-/** Seconds: fresh until the first, served stale while it is loaded anew until the second. */
-export type CacheAges = { fresh: number; stale: number };
+/**
+ * Seconds: fresh until the first, served stale while it is loaded anew until the second, and while that fails until the
+ * third; the second, too, where there is no third.
+ */
+export type CacheAges = { fresh: number; stale: number; failing?: number };
 export type AgesByClass = Readonly<Record<CacheClass, CacheAges>>;
 
 /** An answer as it is sent; `etag` names its bytes, `headers` say more of it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../errors.ts';
-import { createSource, createTestCache, question } from '../testing/cache.ts';
+import { createSource, createTestCache, question, testAges } from '../testing/cache.ts';
 import type { Cache, Question } from './cache.ts';
 import { createMemoryTier } from './memory-tier.ts';
 
@@ -79,8 +79,41 @@ describe('failures', () => {
     expect(await read()).toBe('first');
   });
 
-  test('what cannot be loaded anew is shown until its second age', async () => {
+  test('what cannot be loaded anew is shown until its third age; from its second on the load comes first', async () => {
     const { cache, time } = createTestCache();
+    const source = createSource();
+    const read = readerOf(cache, source);
+    await read();
+    source.fail(new AppError('unavailable', 'gone for a while'));
+    time.seconds = 86_399;
+    expect(await read()).toBe('first');
+    await expect.poll(source.loads).toBe(2);
+    // From here on the load comes first: what it brings is shown, and what is old only where it brings nothing.
+    time.seconds = 86_400;
+    expect(await read()).toBe('first');
+    expect(source.loads()).toBe(3);
+    time.seconds = 604_799;
+    expect(await read()).toBe('first');
+    time.seconds = 604_800;
+    await expect(read()).rejects.toThrow('gone for a while');
+    source.fail(undefined);
+    expect(await read()).toBe('first');
+  });
+
+  test('between the second and the third age nobody is shown what is old if it can be loaded', async () => {
+    const { cache, time } = createTestCache();
+    const source = createSource();
+    const read = readerOf(cache, source);
+    await read();
+    source.write('second');
+    time.seconds = 86_400;
+    expect(await read()).toBe('second');
+  });
+
+  test('without a third age it is shown until the second', async () => {
+    const { detail, ...others } = testAges;
+    const ages = { ...others, detail: { fresh: detail.fresh, stale: detail.stale } };
+    const { cache, time } = createTestCache({ ages });
     const source = createSource();
     const read = readerOf(cache, source);
     await read();
@@ -235,7 +268,7 @@ test('reads are counted by class and by how they were answered', async () => {
   const reads = { shared: 0, entries: 1, bytes: expect.any(Number) };
   expect(classes.find((it) => it.class === 'detail')).toEqual({
     ...reads,
-    ...{ class: 'detail', ages: { fresh: 43_200, stale: 86_400 } },
+    ...{ class: 'detail', ages: testAges.detail },
     ...{ fresh: 2, stale: 1, missed: 1, loads: 2, failedLoads: 0, hitRatio: 0.75 },
   });
   const failed = { missed: 1, loads: 1, failedLoads: 1, hitRatio: 0, entries: 0, bytes: 0 };

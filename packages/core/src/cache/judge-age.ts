@@ -22,13 +22,15 @@ export function judgeAge({
 }: Pick<Deps, 'clock'> & { ages: AgesByClass; hasNews(): boolean }): JudgeAge {
   const isWithin = ({ loadedAt }: Entry, seconds: number) =>
     clock.now().getTime() - loadedAt < seconds * 1_000;
-  const isUsable = (entry: Entry) => isWithin(entry, ages[entry.class].stale);
   return {
-    isUsable,
+    isUsable: (entry) => {
+      const { stale, failing = stale } = ages[entry.class];
+      return isWithin(entry, failing);
+    },
     isFresh: (entry) => {
       const { fresh } = ages[entry.class];
       return isWithin(entry, hasNews() ? fresh : Math.min(fresh, SECONDS_WITHOUT_NEWS));
     },
-    isPresentable: (entry) => hasNews() && isUsable(entry),
+    isPresentable: (entry) => hasNews() && isWithin(entry, ages[entry.class].stale),
   };
 }

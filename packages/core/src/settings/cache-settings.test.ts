@@ -30,7 +30,8 @@ test.each([
   ['CACHE_MEMORY_MB', '0'],
   ['CACHE_LIST', '10m'],
   ['CACHE_LIST', '1h/10m'],
-  ['CACHE_DETAIL', '10m/1h/2h'],
+  ['CACHE_DETAIL', '10m/1h/30m'],
+  ['CACHE_DETAIL', '10m/1h/2h/3h'],
   ['CACHE_GENRES', '0s/1h'],
   ['CACHE_SEARCH', '1/2'],
 ])('%s=%s is refused, and named', (name, value) => {

@@ -7,7 +7,7 @@ import { createMemoryTier } from '../cache/memory-tier.ts';
 export const testAges: AgesByClass = {
   trending: { fresh: 600, stale: 3_600 },
   list: { fresh: 600, stale: 3_600 },
-  detail: { fresh: 43_200, stale: 86_400 },
+  detail: { fresh: 43_200, stale: 86_400, failing: 604_800 },
   genres: { fresh: 86_400, stale: 604_800 },
   search: { fresh: 60, stale: 600 },
 };
