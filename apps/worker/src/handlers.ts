@@ -1,4 +1,5 @@
 import { warmCache } from '@matinee/core/cache/warm-cache';
+import { checkStatistics } from '@matinee/core/catalogue/check-statistics';
 import { refreshPopularity } from '@matinee/core/catalogue/refresh-popularity';
 import { cleanUpAccounts } from '@matinee/core/clean-up/clean-up-accounts';
 import type { Deps } from '@matinee/core/deps';
@@ -45,6 +46,7 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     'catalogue.refreshTrending': () => refreshTrending(deps),
     'catalogue.finishMerges': () => finishMerges(deps),
     'catalogue.deleteOldViews': () => deleteOldViews(deps),
+    'catalogue.checkStatistics': (_payload, { signal }) => checkStatistics(deps, { signal }),
     'cache.warm': () => warmCache(deps),
     'tmdb.syncMovie': (payload, { signal }) => syncMovie(deps, payload, { signal }),
     'tmdb.syncPerson': (payload, { signal }) => syncPerson(deps, payload, { signal }),

@@ -93,6 +93,14 @@ export const jobs = {
     // What is trending has just been computed.
     schedule: { cron: '7-57/10 * * * *', payload: {} },
   }),
+  /** Counts ratings anew and repairs statistics of movies that say something else: none are expected. */
+  'catalogue.checkStatistics': defineJob({
+    queue: maintenance,
+    payload: z.strictObject({}),
+    retry: threeTries,
+    unique: { key: () => 'all' },
+    schedule: { cron: '50 3 * * *', payload: {} },
+  }),
   /** Fetches a movie from TMDb that somebody waits for, or whose parts are old. */
   'tmdb.syncMovie': defineJob({
     queue: tmdb,
