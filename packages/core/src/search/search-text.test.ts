@@ -26,6 +26,8 @@ test('every word is quoted, and two may be one', () => {
   expect(everyWord(parse('spider man'), { weights: 'AB' })).toBe(
     "('spider':AB) & ('man':AB) | ('spiderman':AB)",
   );
+  expect(everyWord(parse("ocean's"), { isPrefix: true })).toBe("('ocean' <-> 's' | 'oceans':*)");
+  expect(everyWord(parse("d'art"), { isPrefix: true })).toBe("('d' <-> 'art':* | 'dart':*)");
   expect(everyWord(parse('spider m'), { isPrefix: true })).toBe("('spider') & ('m':*) | ('spiderm':*)");
   expect(phrase(parse('tom hanks'), 'B')).toBe("('tom':B) <-> ('hanks':B)");
 });

@@ -74,9 +74,17 @@ type Lexemes = { isPrefix?: boolean; weights?: string };
 
 /** tsquery: one of the spellings. Every lexeme is quoted and has no quote in it, so nothing typed can be an operator. */
 export function anyOf(spellings: Spelling[], { isPrefix = false, weights = '' }: Lexemes = {}): string {
-  const mark = isPrefix || weights ? `:${isPrefix ? '*' : ''}${weights}` : '';
-  const each = spellings.map((spelling) => spelling.map((lexeme) => `'${lexeme}'${mark}`).join(' <-> '));
+  const mark = (isBegun: boolean) => (isBegun || weights ? `:${isBegun ? '*' : ''}${weights}` : '');
+  const each = spellings.map((spelling) =>
+    spelling.map((lexeme, i) => `'${lexeme}'${mark(isPrefix && mayGoOn(spelling, i))}`).join(' <-> '),
+  );
   return `(${each.join(' | ')})`;
+}
+
+/** Of several lexemes the last; but the "s" of "ocean's" is whole: half of all titles have what begins with it. */
+function mayGoOn(spelling: Spelling, place: number): boolean {
+  const isLast = place === spelling.length - 1;
+  return isLast && (spelling.length === 1 || spelling[place] !== 's');
 }
 
 /** tsquery: every word, the last perhaps only begun; "spider man" is also "spiderman". */
