@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { deleteMe } from '../me/delete-me.ts';
+import { setRating } from '../ratings/set-rating.ts';
 import { createUser } from '../testing/fixtures.ts';
 import { reviewBy } from '../testing/reviews.ts';
 import { signedIn } from '../testing/signed-in.ts';
@@ -14,13 +15,14 @@ let deps: TestDeps;
 let userId: string;
 let writerId: string;
 let id: string;
+let movieId: string;
 
 beforeAll(async () => {
   deps = await createTestDeps();
 });
 beforeEach(async () => {
   ({ userId } = await createUser(deps));
-  ({ id, userId: writerId } = await reviewBy(deps));
+  ({ id, movieId, userId: writerId } = await reviewBy(deps));
 });
 afterAll(() => deps?.destroy());
 
@@ -120,20 +122,26 @@ test('50 votes of one user at once are one', async () => {
   expect(are.sort()).toEqual([0, 1]);
 });
 
+/** Accounts that have a review each, voted for each other's, and rated the movie of the one that all vote for. */
+async function makeCircle(names: readonly string[]) {
+  const circle: (Awaited<ReturnType<typeof signedIn>> & { reviewId: string; movieId: string })[] = [];
+  for (const name of names) {
+    const account = await signedIn(deps, { username: name, email: `${name}@example.com` });
+    await setRating(deps, { userId: account.userId, movieId, score: 9 });
+    const review = await reviewBy(deps, { userId: account.userId, score: 8 });
+    circle.push({ ...account, reviewId: review.id, movieId: review.movieId });
+  }
+  for (const voter of circle)
+    for (const { userId: of, reviewId } of circle)
+      if (of !== voter.userId)
+        await voteOnReview(deps, { id: reviewId, userId: voter.userId, helpful: true });
+  return circle;
+}
+
 test('accounts that go take their votes along, and nobody waits in a circle', {
   timeout: 60_000,
 }, async () => {
-  const names = ['ida', 'jon', 'kim', 'leo', 'mia'];
-  const leaving: (Awaited<ReturnType<typeof signedIn>> & { reviewId: string; movieId: string })[] = [];
-  for (const name of names) {
-    const account = await signedIn(deps, { username: name, email: `${name}@example.com` });
-    const { id: reviewId, movieId } = await reviewBy(deps, { userId: account.userId, score: 8 });
-    leaving.push({ ...account, reviewId, movieId });
-  }
-  for (const voter of leaving)
-    for (const { userId: of, reviewId } of leaving)
-      if (of !== voter.userId)
-        await voteOnReview(deps, { id: reviewId, userId: voter.userId, helpful: true });
+  const leaving = await makeCircle(['ida', 'jon', 'kim', 'leo', 'mia']);
   const bystanders = await makeUsers(6);
   const targets = [id, ...leaving.map(({ reviewId }) => reviewId)];
   const votes = [...bystanders, ...leaving.map((account) => account.userId)].flatMap((voter, i) =>
@@ -142,11 +150,15 @@ test('accounts that go take their votes along, and nobody waits in a circle', {
   const writes = bystanders.map((bystander, i) =>
     createReview(deps, { userId: bystander, movieId: leaving[i % 5]?.movieId ?? '', text: 'Too.', score: 3 }),
   );
+  // Who wrote what they vote for rates the movie anew.
+  const ratings = Array.from({ length: 10 }, (_, i) =>
+    setRating(deps, { userId: writerId, movieId, score: (i % 10) + 1 }),
+  );
   const ends = leaving.map(({ userId: of, sessionId, password }) =>
     deleteMe(deps, { userId: of, sessionId, password, role: 'user' }),
   );
   const results = await Promise.allSettled([...votes, ...ends]);
-  await Promise.all(writes);
+  await Promise.all([...writes, ...ratings]);
   for (const result of results.slice(votes.length)) expect(result).toMatchObject({ status: 'fulfilled' });
   for (const result of results)
     if (result.status === 'rejected')
@@ -154,11 +166,14 @@ test('accounts that go take their votes along, and nobody waits in a circle', {
   const { said, are } = await counted();
   expect(said).toEqual(are);
   expect((are[0] ?? 0) + (are[1] ?? 0)).toBe(bystanders.length);
-  for (const { movieId } of leaving) {
+  const stats = await deps.pool.query('select count from movie_stats where movie_id = $1', [movieId]);
+  expect(stats.rows).toEqual([{ count: 1 }]);
+  const rated = leaving.map((account) => account.movieId);
+  for (const movie of rated) {
     const { rows } = await deps.pool.query(
       `select s.count, s.sum, (select count(*)::int from ratings where movie_id = s.movie_id) as n from movie_stats s
        where s.movie_id = $1`,
-      [movieId],
+      [movie],
     );
     expect(rows[0]).toEqual({ count: rows[0].n, sum: 3 * rows[0].n, n: rows[0].n });
   }

@@ -94,14 +94,21 @@ begin
   return null;
 end $$;
 
+create function review_votes_updated() returns trigger language plpgsql as $$
+begin
+  perform review_votes_apply(array_agg(review_id), array_agg(helpful), array_agg(not_helpful)) from (
+    select review_id, is_helpful::int as helpful, (not is_helpful)::int as not_helpful from new_rows
+    union all select review_id, -is_helpful::int, -(not is_helpful)::int from old_rows
+  ) changes having count(*) > 0;
+  return null;
+end $$;
+
 create trigger review_votes_insert after insert on review_votes
   referencing new table as new_rows for each statement execute function review_votes_inserted();
 create trigger review_votes_delete after delete on review_votes
   referencing old table as old_rows for each statement execute function review_votes_deleted();
-create trigger review_votes_update_old after update on review_votes
-  referencing old table as old_rows for each statement execute function review_votes_deleted();
-create trigger review_votes_update_new after update on review_votes
-  referencing new table as new_rows for each statement execute function review_votes_inserted();
+create trigger review_votes_update after update on review_votes
+  referencing old table as old_rows new table as new_rows for each statement execute function review_votes_updated();
 `;
 
 const scores = sql`
