@@ -21,7 +21,7 @@ export function vitestConfig(test: ViteUserConfig['test'] = {}): ViteUserConfig 
         reporter: ['json-summary', 'lcovonly'],
         reportOnFailure: true,
         include: ['src/**/*.ts'],
-        exclude: ['**/*.gen.ts', '**/*.test.ts', '**/testing/**'],
+        exclude: ['**/*.gen.ts', '**/*.as.ts', '**/*.test.ts', '**/testing/**'],
       },
       ...test,
     },

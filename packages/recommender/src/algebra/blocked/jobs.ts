@@ -1,0 +1,14 @@
+import type { Perform } from '../threads/crew.ts';
+import { type GramJob, performGram } from './gram.ts';
+import { type InverseJob, performInverse } from './inverse.ts';
+import type { Tools } from './panels.ts';
+import { performSolve, type SolveJob } from './solve.ts';
+
+/** What a computation is, as it goes to another thread. */
+export type Job = InverseJob | SolveJob | GramJob;
+
+export function performJob(tools: Tools, job: Job): Perform {
+  if (job.kind === 'inverse') return performInverse(tools, job);
+  if (job.kind === 'solve') return performSolve(tools, job);
+  return performGram(tools, job);
+}
