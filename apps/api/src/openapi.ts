@@ -41,6 +41,7 @@ export function apiDocument(): OpenApiDocument {
       movies: 'The catalogue: lists, search, similar movies, statistics.',
       people: 'Who plays in movies and who makes them.',
       search: 'Suggestions while one types.',
+      searchHistory: 'What a user searched for, if they let it be kept.',
       genres: 'Genres.',
       tags: 'Words people give to movies.',
       favorites: 'Movies a user marks as favorites.',

@@ -235,6 +235,9 @@ export const authorization = {
   'collections.removeMovie': ownerWrite,
   'collections.reorder': ownerWrite,
 
+  'searchHistory.list': ownRead,
+  'searchHistory.clear': ownWrite,
+
   'hidden.list': ownRead,
   'hidden.get': ownerRead,
   'hidden.add': ownWrite,

@@ -15,6 +15,7 @@ import { ratingsRouter } from './ratings/router.ts';
 import { recommendationsRouter } from './recommendations/router.ts';
 import { reviewsRouter } from './reviews/router.ts';
 import { searchRouter } from './search/router.ts';
+import { searchHistoryRouter } from './search-history/router.ts';
 import { sessionsRouter } from './sessions/router.ts';
 import { tagsRouter } from './tags/router.ts';
 import { totpRouter } from './totp/router.ts';
@@ -40,6 +41,7 @@ export const appRouter = router({
   ratings: ratingsRouter,
   reviews: reviewsRouter,
   search: searchRouter,
+  searchHistory: searchHistoryRouter,
   sessions: sessionsRouter,
   tags: tagsRouter,
   totp: totpRouter,

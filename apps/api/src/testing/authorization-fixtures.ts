@@ -268,6 +268,15 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
     return { input: { id, movieIds: movieIds.toReversed() } };
   },
 
+  'searchHistory.list': async (world) => {
+    const query = await pastSearch(world);
+    return { isOwners: (data) => (data as Items<{ query: string }>).items.some((it) => it.query === query) };
+  },
+  'searchHistory.clear': async (world) => {
+    await pastSearch(world);
+    return {};
+  },
+
   'hidden.list': async (world) => {
     const { id } = await hidden(world);
     return { isOwners: (data) => (data as Items<{ id: string }>).items.some((it) => it.id === id) };
@@ -421,6 +430,12 @@ async function hidden(world: FixtureWorld, fixture?: Parameters<typeof createMov
   const input = { kind: 'movie', id: await movie(world, fixture) };
   await asOwner(world, 'hidden.add', input);
   return input;
+}
+
+async function pastSearch({ deps, owner }: FixtureWorld): Promise<string> {
+  const query = crypto.randomUUID();
+  await deps.db.insertInto('search_history').values({ user_id: owner.id, query }).execute();
+  return query;
 }
 
 /** With two movies, and as if it had not changed for long: whether it has now is seen from when. */

@@ -12,6 +12,7 @@ import { searchMoviesThrough } from '@matinee/core/search/search-through';
 import { z } from 'zod';
 import { byLanguage, rest } from '../meta.ts';
 import { facets } from '../search/schemas.ts';
+import { noteSearch } from '../search-history/note-search.ts';
 import { publicProcedure, router } from '../trpc.ts';
 import { countsUpstream } from '../upstream.ts';
 import { inputObject, movieId, pageInput, pageOf, region } from '../wire.ts';
@@ -67,13 +68,15 @@ export const moviesRouter = router({
       }),
     )
     .output(pageOf(movie).extend({ facets }))
-    .query(({ ctx, input }) =>
-      searchMoviesThrough(ctx.deps, {
+    .query(async ({ ctx, input }) => {
+      const found = await searchMoviesThrough(ctx.deps, {
         ...input,
         languages: ctx.languages,
         countUpstream: countsUpstream(ctx),
-      }),
-    ),
+      });
+      noteSearch(ctx, input);
+      return found;
+    }),
 
   popular: publicProcedure
     .meta(rest('GET /movies/popular', 'The most popular movies', list))

@@ -61,6 +61,7 @@ export function keepReplies({ cache }: Pick<Deps, 'cache'>): FindKeeper {
             answer({ ...forNobody(ctx), languages, countUpstream }, asked.input),
           )
         : await answer({ ...ctx, admission, languages }, sent);
+      if (asked) rule.onAnswer?.({ ...ctx, ...admission }, asked.input);
       return { body, etag, headers, cacheControl: controls.get(classOf(rule, input ?? {})) ?? '' };
     };
   };

@@ -1,6 +1,9 @@
+import type { Identity } from '@matinee/core/auth/authenticate';
 import type { CacheClass } from '@matinee/core/cache/cache';
 import { GENRES, LISTS, MODELS, MOVIES, personTag } from '@matinee/core/cache/tags';
+import type { Deps } from '@matinee/core/deps';
 import type { ProcedurePath } from '../authorization.ts';
+import { noteSearch } from '../search-history/note-search.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -9,7 +12,11 @@ export type Kept = {
   class: CacheClass | ((input: Input) => CacheClass);
   /** What drops them. An answer about one movie (`movieId` in the input) is dropped with that movie anyway. */
   tags: readonly string[] | ((input: Input) => readonly string[]);
+  /** Told of each answer that the procedure itself did not give to who asked. Must neither wait nor fail. */
+  onAnswer?(ctx: Answered, input: Input): void;
 };
+
+type Answered = { deps: Deps; identity: Identity | undefined };
 
 const list: Kept = { class: 'list', tags: [MOVIES, LISTS, GENRES] };
 const detail: Kept = { class: 'detail', tags: [MOVIES, GENRES] };
@@ -29,7 +36,11 @@ export const kept: Readonly<Partial<Record<ProcedurePath, Kept>>> = {
   'movies.topRated': list,
   'movies.upcoming': list,
   'movies.nowPlaying': list,
-  'movies.search': { ...list, class: 'search' },
+  'movies.search': {
+    ...list,
+    class: 'search',
+    onAnswer: (ctx, { q, page }) => noteSearch(ctx, { q: String(q), page: Number(page) }),
+  },
   'search.suggest': { ...list, class: 'search' },
   'people.list': list,
   'people.get': { class: 'detail', tags: ({ id }) => [MOVIES, GENRES, personTag(String(id))] },
