@@ -16,7 +16,10 @@ else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
 
 function kernelModule(binaries: Record<string, Uint8Array>): string {
   const entries = Object.entries(binaries).map(([precision, binary]) => {
-    const lines = Buffer.from(binary).toString('base64').match(/.{1,110}/g) ?? [];
+    const lines =
+      Buffer.from(binary)
+        .toString('base64')
+        .match(/.{1,110}/g) ?? [];
     return `  /** ${binary.length} bytes. */\n  ${precision}: \`\n${lines.join('\n')}\n\`,`;
   });
   return [
