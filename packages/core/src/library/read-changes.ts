@@ -108,7 +108,8 @@ function rangesOf<Sort extends string, Row, Item, Removed>(
       removedAfter: sql`(changed_at, target) > (${moment}, ${boundOf('text', last)})`,
     };
   return {
-    rowsAfter: sql`(k.changed_at, ${key.by}) > (${moment}, ${boundOf(key.type, last)})`,
+    // Said of `changed_at` alone, too: what is null is not in every index.
+    rowsAfter: sql`k.changed_at >= ${moment} and (k.changed_at, ${key.by}) > (${moment}, ${boundOf(key.type, last)})`,
     removedAfter: sql`changed_at >= ${moment}`,
   };
 }
