@@ -1542,6 +1542,231 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       errorShape: ErrorShape;
     }>;
   }>>;
+  imports: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    create: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        file: Blob | Uint8Array<ArrayBufferLike>;
+        fileName?: string | undefined;
+        source?: "csv" | "imdb" | "letterboxd" | "movielens" | "trakt" | undefined;
+        dryRun?: boolean | undefined;
+        conflicts?: "keepMine" | "newest" | "takeTheirs" | undefined;
+        columns?: string[] | undefined;
+        scale?: number | undefined;
+      };
+      output: {
+        id: string;
+        source: "csv" | "imdb" | "letterboxd" | "movielens" | "trakt";
+        fileName: string;
+        isDryRun: boolean;
+        conflicts: "keepMine" | "newest" | "takeTheirs";
+        status: "done" | "failed" | "running" | "undoing" | "undone" | "waiting";
+        error: string | null;
+        progress: {
+          done: number;
+          total: number | null;
+        };
+        counts: {
+          kind: "favorite" | "history" | "rating" | "review" | "watchlist";
+          status: "ambiguous" | "invalid" | "matched" | "unmatched";
+          effect: "created" | "kept" | "left" | "none" | "replaced" | "undone" | null;
+          count: number;
+        }[];
+        ignoredFiles: string[];
+        createdAt: string;
+        startedAt: string | null;
+        finishedAt: string | null;
+        undoneAt: string | null;
+        undoableUntil: string | null;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          source: "csv" | "imdb" | "letterboxd" | "movielens" | "trakt";
+          fileName: string;
+          isDryRun: boolean;
+          conflicts: "keepMine" | "newest" | "takeTheirs";
+          status: "done" | "failed" | "running" | "undoing" | "undone" | "waiting";
+          error: string | null;
+          progress: {
+            done: number;
+            total: number | null;
+          };
+          counts: {
+            kind: "favorite" | "history" | "rating" | "review" | "watchlist";
+            status: "ambiguous" | "invalid" | "matched" | "unmatched";
+            effect: "created" | "kept" | "left" | "none" | "replaced" | "undone" | null;
+            count: number;
+          }[];
+          ignoredFiles: string[];
+          createdAt: string;
+          startedAt: string | null;
+          finishedAt: string | null;
+          undoneAt: string | null;
+          undoableUntil: string | null;
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        importId: string;
+      };
+      output: {
+        id: string;
+        source: "csv" | "imdb" | "letterboxd" | "movielens" | "trakt";
+        fileName: string;
+        isDryRun: boolean;
+        conflicts: "keepMine" | "newest" | "takeTheirs";
+        status: "done" | "failed" | "running" | "undoing" | "undone" | "waiting";
+        error: string | null;
+        progress: {
+          done: number;
+          total: number | null;
+        };
+        counts: {
+          kind: "favorite" | "history" | "rating" | "review" | "watchlist";
+          status: "ambiguous" | "invalid" | "matched" | "unmatched";
+          effect: "created" | "kept" | "left" | "none" | "replaced" | "undone" | null;
+          count: number;
+        }[];
+        ignoredFiles: string[];
+        createdAt: string;
+        startedAt: string | null;
+        finishedAt: string | null;
+        undoneAt: string | null;
+        undoableUntil: string | null;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    rows: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+        importId: string;
+        status?: "ambiguous" | "invalid" | "matched" | "unmatched" | undefined;
+        effect?: "created" | "kept" | "left" | "none" | "replaced" | "undone" | undefined;
+      };
+      output: {
+        items: {
+          part: string;
+          row: number;
+          kind: "favorite" | "history" | "rating" | "review" | "watchlist";
+          status: "ambiguous" | "invalid" | "matched" | "unmatched";
+          effect: "created" | "kept" | "left" | "none" | "replaced" | "undone" | null;
+          movie: {
+            id: string;
+            title: string;
+            year: number | null;
+          } | null;
+          confidence: number | null;
+          given: {
+            title: string | null;
+            year: number | null;
+            imdbId: string | null;
+            tmdbId: number | null;
+            score: number | null;
+            at: string | null;
+            text: string | null;
+            note: string | null;
+          };
+          message: string | null;
+          candidates: {
+            movieId: string;
+            title: string;
+            year: number | null;
+            confidence: number;
+          }[];
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    applyDryRun: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        importId: string;
+      };
+      output: {
+        id: string;
+        source: "csv" | "imdb" | "letterboxd" | "movielens" | "trakt";
+        fileName: string;
+        isDryRun: boolean;
+        conflicts: "keepMine" | "newest" | "takeTheirs";
+        status: "done" | "failed" | "running" | "undoing" | "undone" | "waiting";
+        error: string | null;
+        progress: {
+          done: number;
+          total: number | null;
+        };
+        counts: {
+          kind: "favorite" | "history" | "rating" | "review" | "watchlist";
+          status: "ambiguous" | "invalid" | "matched" | "unmatched";
+          effect: "created" | "kept" | "left" | "none" | "replaced" | "undone" | null;
+          count: number;
+        }[];
+        ignoredFiles: string[];
+        createdAt: string;
+        startedAt: string | null;
+        finishedAt: string | null;
+        undoneAt: string | null;
+        undoableUntil: string | null;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    undo: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        importId: string;
+      };
+      output: {
+        id: string;
+        source: "csv" | "imdb" | "letterboxd" | "movielens" | "trakt";
+        fileName: string;
+        isDryRun: boolean;
+        conflicts: "keepMine" | "newest" | "takeTheirs";
+        status: "done" | "failed" | "running" | "undoing" | "undone" | "waiting";
+        error: string | null;
+        progress: {
+          done: number;
+          total: number | null;
+        };
+        counts: {
+          kind: "favorite" | "history" | "rating" | "review" | "watchlist";
+          status: "ambiguous" | "invalid" | "matched" | "unmatched";
+          effect: "created" | "kept" | "left" | "none" | "replaced" | "undone" | null;
+          count: number;
+        }[];
+        ignoredFiles: string[];
+        createdAt: string;
+        startedAt: string | null;
+        finishedAt: string | null;
+        undoneAt: string | null;
+        undoableUntil: string | null;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
   me: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
@@ -3485,6 +3710,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         maturity: "adult" | "everyone" | "teen" | null;
         hideWatched: boolean;
         hideSpoilers: boolean;
+        keepSearchHistory: boolean;
       };
       meta: Meta;
       errorShape: ErrorShape;
@@ -3498,6 +3724,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         maturity?: "adult" | "everyone" | "teen" | null | undefined;
         hideWatched?: boolean | undefined;
         hideSpoilers?: boolean | undefined;
+        keepSearchHistory?: boolean | undefined;
       };
       output: {
         likedGenres: {
@@ -3513,6 +3740,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         maturity: "adult" | "everyone" | "teen" | null;
         hideWatched: boolean;
         hideSpoilers: boolean;
+        keepSearchHistory: boolean;
       };
       meta: Meta;
       errorShape: ErrorShape;
@@ -4249,6 +4477,38 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           profileUrl: string | null;
         }[];
       };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
+  searchHistory: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    list: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+      } | undefined;
+      output: {
+        items: {
+          query: string;
+          searchedAt: string;
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    clear: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        query?: string | undefined;
+      } | undefined;
+      output: null;
       meta: Meta;
       errorShape: ErrorShape;
     }>;

@@ -51,6 +51,7 @@ export function apiDocument(): OpenApiDocument {
       reviews: 'What users write about movies, and what others say of that.',
       collections: 'Lists of movies, in an order of their own, public or private.',
       hidden: 'What a user never wants to be recommended.',
+      imports: 'Bringing along what a user keeps elsewhere: Letterboxd, IMDb, Trakt, MovieLens, any CSV.',
       recommendations: 'Personal lists, each item with its reasons.',
     },
   });

@@ -243,6 +243,13 @@ export const authorization = {
   'hidden.add': ownWrite,
   'hidden.remove': ownWrite,
 
+  'imports.create': ownWrite,
+  'imports.list': ownRead,
+  'imports.get': ownerRead,
+  'imports.rows': ownerRead,
+  'imports.applyDryRun': ownerWrite,
+  'imports.undo': ownerWrite,
+
   'recommendations.list': ownRead,
   'recommendations.refresh': ownWrite,
 

@@ -6,6 +6,7 @@ import { favoritesRouter } from './favorites/router.ts';
 import { genresRouter } from './genres/router.ts';
 import { hiddenRouter } from './hidden/router.ts';
 import { historyRouter } from './history/router.ts';
+import { importsRouter } from './imports/router.ts';
 import { meRouter } from './me/router.ts';
 import { moviesRouter } from './movies/router.ts';
 import { peopleRouter } from './people/router.ts';
@@ -32,6 +33,7 @@ export const appRouter = router({
   genres: genresRouter,
   hidden: hiddenRouter,
   history: historyRouter,
+  imports: importsRouter,
   me: meRouter,
   recommendations: recommendationsRouter,
   movies: moviesRouter,

@@ -31,8 +31,11 @@ export type RestOptions = {
   atMostOneOf?: readonly string[];
   /** A DELETE that takes its keys from a JSON body: for those that must not be in a URL. */
   deleteBody?: boolean;
-  /** The body is a file, and its bytes are the input; not reachable over tRPC. */
-  upload?: { types: readonly string[]; maxBytes: number };
+  /**
+   * The body is a file, and its bytes are the input, or this key of it beside those of the query; not reachable over
+   * tRPC.
+   */
+  upload?: { types: readonly string[]; maxBytes: number; as?: string };
   /** The output `{ fileName, contentType, text }` is a file: over REST the answer itself, to be saved. */
   download?: { types: readonly string[] };
   /** Keys of the input that come as request headers over REST: `{ visitorId: 'X-Visitor-Id' }`. */

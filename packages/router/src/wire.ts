@@ -78,7 +78,10 @@ export const version = z
   .optional()
   .meta({ description: 'The `version` of what was read; over REST the header If-Match' });
 
-/** The input of a procedure whose meta says `upload`: a client gives either, the REST door always bytes. */
+/**
+ * The input of a procedure whose meta says `upload`, or the key of it that `upload.as` names: a client gives either, the
+ * REST door always bytes.
+ */
 export const uploadInput = z
   .custom<Blob | Uint8Array>((value) => value instanceof Uint8Array, 'Send the file as the body')
   .transform((value) => value as Uint8Array);

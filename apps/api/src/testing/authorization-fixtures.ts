@@ -268,6 +268,27 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
     return { input: { id, movieIds: movieIds.toReversed() } };
   },
 
+  'imports.create': async (world) => {
+    await endImports(world);
+    return { input: Buffer.from('Const,Your Rating,Date Rated\ntt0000001,8,2020-01-01\n') };
+  },
+  'imports.list': async (world) => {
+    const id = await finishedImport(world);
+    return { isOwners: (data) => (data as Items<{ id: string }>).items.some((it) => it.id === id) };
+  },
+  'imports.get': async (world) => ({
+    input: { importId: await finishedImport(world) },
+    isOwners: () => true,
+  }),
+  'imports.rows': async (world) => ({
+    input: { importId: await finishedImport(world) },
+    isOwners: () => true,
+  }),
+  'imports.applyDryRun': async (world) => ({
+    input: { importId: await finishedImport(world, { is_dry_run: true }) },
+  }),
+  'imports.undo': async (world) => ({ input: { importId: await finishedImport(world) } }),
+
   'searchHistory.list': async (world) => {
     const query = await pastSearch(world);
     return { isOwners: (data) => (data as Items<{ query: string }>).items.some((it) => it.query === query) };
@@ -451,6 +472,23 @@ async function collection(world: FixtureWorld, { isPublic = false } = {}) {
     .where('id', '=', id)
     .execute();
   return { id, movieIds };
+}
+
+/** One at a time is done, and nobody works on them here. */
+async function endImports({ deps }: FixtureWorld): Promise<void> {
+  const open = ['waiting', 'running', 'undoing'];
+  await deps.db.updateTable('imports').set({ status: 'undone' }).where('status', 'in', open).execute();
+}
+
+async function finishedImport(world: FixtureWorld, { is_dry_run = false } = {}): Promise<string> {
+  await endImports(world);
+  const id = crypto.randomUUID();
+  const what = { source: 'imdb', file_name: 'ratings.csv', conflicts: 'newest', status: 'done' };
+  await world.deps.db
+    .insertInto('imports')
+    .values({ id, user_id: world.owner.id, ...what, is_dry_run, finished_at: new Date(), rows_total: 0 })
+    .execute();
+  return id;
 }
 
 /** Of an account of its own, so that the owner's sessions go on. */

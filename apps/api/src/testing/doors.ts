@@ -54,9 +54,9 @@ export function restRequest(
   url: string,
   { procedure, input = {} }: Call,
 ): { address: URL; init: RequestInit } {
-  const { path, pathParams, method, takesBody, headers: headerOf } = routeOf(procedure);
+  const { path, pathParams, method, takesBody, headers: headerOf, rest: options } = routeOf(procedure);
   if (Buffer.isBuffer(input)) {
-    const headers = { 'content-type': 'image/png' };
+    const headers = { 'content-type': options.upload?.types[0] ?? '' };
     return { address: new URL(`${url}/api/v1${path}`), init: { method, body: input, headers } };
   }
   const filled = path.replace(/\{(.+?)\}/g, (_, name: string) => encodeURIComponent(String(input[name])));

@@ -14,13 +14,21 @@ export const PASSWORD = 'tall green hedgehog';
 
 /** What else a door tells of a call. */
 type Circumstances = Partial<Pick<Context, 'onLimit' | 'onViewer' | 'sessionCookie' | 'visitorCookie'>> &
-  Partial<Pick<Context['request'], 'acceptLanguage' | 'cookie' | 'ip' | 'userAgent'>>;
+  Partial<Pick<Context['request'], 'acceptLanguage' | 'cookie' | 'idempotencyKey' | 'ip' | 'userAgent'>>;
 
 /** Calls procedures as whoever holds the token; `reply` is what the last ones said to the REST door. */
 export function callerFor(deps: TestDeps, token?: string, circumstances: Circumstances = {}) {
   const reply: Context['reply'] = { headers: {} };
-  const { acceptLanguage, cookie, ip = '192.0.2.1', userAgent = 'tests', ...rest } = circumstances;
-  const request = { id: 'r-1', ip, userAgent, acceptLanguage, token, cookie, batchSize: 1 };
+  const {
+    acceptLanguage,
+    cookie,
+    idempotencyKey,
+    ip = '192.0.2.1',
+    userAgent = 'tests',
+    ...rest
+  } = circumstances;
+  const sent = { acceptLanguage, cookie, idempotencyKey };
+  const request = { id: 'r-1', ip, userAgent, token, batchSize: 1, ...sent };
   return { call: createCaller({ deps, request, reply, ...rest }), reply };
 }
 
