@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createClient } from './index.ts';
+import { createClient, withIdempotencyKey } from './index.ts';
 import { useApi } from './testing/use-api.ts';
 
 const api = useApi();
@@ -45,4 +45,36 @@ test('an answer of somebody else, and none at all', async () => {
   await expect(proxy.me.setAvatar.mutate(png)).rejects.toMatchObject({ kind: 'badAnswer', status: 502 });
   const offline = createClient({ url: api.url, fetch: () => Promise.reject(new TypeError('fetch failed')) });
   await expect(offline.me.setAvatar.mutate(png)).rejects.toMatchObject({ kind: 'network' });
+});
+
+test('a file to import, with what goes with it', async () => {
+  const { matinee } = await api.signedIn();
+  const csv = 'Film;Jahr;Note\nHeat;1995;87\n';
+  const named = new File([csv], 'filme & mehr.csv', { type: 'application/vnd.ms-excel' });
+  const columns = ['title:Film', 'year:Jahr', 'rating:Note'];
+  const dry = await matinee.imports.create.mutate({ file: named, dryRun: true, columns, scale: 100 });
+  expect(dry).toMatchObject({
+    fileName: 'filme & mehr.csv',
+    source: 'csv',
+    isDryRun: true,
+    status: 'waiting',
+  });
+  expect(await matinee.imports.get.query({ importId: dry.id })).toEqual(dry);
+  const again = matinee.imports.create.mutate({ file: new TextEncoder().encode('Const,Your Rating\n') });
+  await expect(again).rejects.toMatchObject({ code: 'conflict', status: 409 });
+});
+
+test('a file to import that is none, or too large', async () => {
+  const { matinee } = await api.signedIn();
+  const nothing = matinee.imports.create.mutate({ file: new Uint8Array() });
+  await expect(nothing).rejects.toMatchObject({ code: 'validationFailed', status: 400 });
+  const large = matinee.imports.create.mutate({ file: new Uint8Array(20 * 1_024 * 1_024 + 1) });
+  await expect(large).rejects.toMatchObject({ status: 413 });
+});
+
+test('with an idempotency key a file is imported once', async () => {
+  const { matinee } = await api.signedIn();
+  const file = new TextEncoder().encode('Const,Your Rating\ntt0113277,8\n');
+  const send = () => matinee.imports.create.mutate({ file }, withIdempotencyKey('import-1'));
+  expect(await send()).toEqual(await send());
 });
