@@ -1,10 +1,13 @@
 import { listRoutes, type Problem } from '@matinee/rest';
 import { appRouter } from '@matinee/router';
+import type { ProcedurePath } from '@matinee/router/authorization';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { apiDocument } from './openapi.ts';
 import { signUp, type TestAccount } from './testing/accounts.ts';
-import { type Door, doors } from './testing/doors.ts';
+import { fixtures } from './testing/authorization-fixtures.ts';
+import { type Door, doors, restRequest } from './testing/doors.ts';
 import { startTestApi, type TestApi } from './testing/index.ts';
+import { ownedState } from './testing/owned-state.ts';
 
 let api: TestApi;
 let ann: TestAccount;
@@ -114,9 +117,32 @@ test('in a batch it is refused', async () => {
   expect(await count()).toBe(0);
 });
 
+const taking = listRoutes(appRouter).filter(({ idempotent }) => idempotent);
+
+test.each(taking.map(({ procedure }) => procedure as ProcedurePath))('%s happens once', async (procedure) => {
+  const { input } = await fixtures[procedure]({ ...api, owner: ann });
+  const send = async () => {
+    const { address, init } = restRequest(api.url, { procedure, ...(input && { input }) });
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${ann.token}`);
+    headers.set('idempotency-key', procedure);
+    const response = await fetch(address, { ...init, headers });
+    const location = response.headers.get('location');
+    return { status: response.status, location, text: await response.text(), headers: response.headers };
+  };
+  const { headers: before, ...first } = await send();
+  expect(first).toMatchObject({ status: expect.toBeOneOf([201, 202]) });
+  expect(before.get('idempotent-replayed')).toBeNull();
+  const state = await ownedState(api.deps, ann.id);
+  const { headers, ...again } = await send();
+  expect(again).toEqual(first);
+  expect(headers.get('idempotent-replayed')).toBe('true');
+  expect(await ownedState(api.deps, ann.id)).toBe(state);
+});
+
 test('documented where it is taken, and nowhere else', () => {
-  const taking = listRoutes(appRouter).filter(({ idempotent }) => idempotent);
-  expect(taking.map(({ procedure }) => procedure)).toEqual(expect.arrayContaining(['collections.create']));
+  const names = ['reviews.create', 'collections.create', 'history.add', 'imports.create'];
+  expect(taking.map(({ procedure }) => procedure).sort()).toEqual(names.sort());
   const { paths = {} } = apiDocument();
   const named = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, operation]) =>
