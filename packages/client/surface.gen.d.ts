@@ -1825,7 +1825,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
     }>;
     export: import("@trpc/server").TRPCQueryProcedure<{
       input: {
-        format?: "favorites.csv" | "json" | "ratings.csv" | undefined;
+        format?: "favorites.csv" | "history.csv" | "json" | "ratings.csv" | "reviews.csv" | "watchlist.csv" | undefined;
       } | undefined;
       output: {
         fileName: string;
@@ -3793,6 +3793,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           ratings: number;
           favorites: number;
           reviews: number;
+          collections: number;
         };
         favorites: {
           id: string;
@@ -4852,6 +4853,35 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
   }>>;
 }>>;
 type AppRouter = typeof appRouter;
+type Page = {
+  items: readonly unknown[];
+  pagination: {
+    nextCursor: string | null;
+  };
+};
+/** A procedure that answers a page and a cursor for the next one: `matinee.ratings.list`. */
+type Feed = {
+  query(input: never, options?: FeedOptions): Promise<Page>;
+};
+type FeedOptions = {
+  signal?: AbortSignal;
+};
+/** What a feed is asked for, without the cursor. */
+type FeedInput<F extends Feed> = Omit<NonNullable<Parameters<F['query']>[0]>, 'cursor'>;
+/** What a feed answers. */
+type FeedPage<F extends Feed> = Awaited<ReturnType<F['query']>>;
+/**
+ * The pages of a feed, one after the other; the next is asked for when it is wanted.
+ * @example
+ * for await (const { items, removed, pagination } of pages(matinee.favorites.list, { changedSince })) { … }
+ */
+declare function pages<F extends Feed>(feed: F, input?: FeedInput<F>, options?: FeedOptions): AsyncGenerator<FeedPage<F>, void, undefined>;
+/**
+ * Everything in a feed.
+ * @example
+ * for await (const rating of all(matinee.ratings.list, { sort: 'score' })) console.log(rating.movie.title);
+ */
+declare function all<F extends Feed>(feed: F, input?: FeedInput<F>, options?: FeedOptions): AsyncGenerator<FeedPage<F>['items'][number], void, undefined>;
 type FetchInit = {
   method?: string;
   headers?: Record<string, string>;
@@ -5006,4 +5036,4 @@ type RouterInputs = inferRouterInputs<AppRouter>;
 type RouterOutputs = inferRouterOutputs<AppRouter>;
 /** What a client keeps of a session; a browser in cookie mode keeps nothing. */
 type Tokens = NonNullable<RouterOutputs['auth']['login']['tokens']>;
-export { type AppRouter, type ClientOptions, type ClientSession, type ErrorCode, type Fetch, type FetchInit, type FetchResponse, type FieldError, type MatineeClient, MatineeError, type MatineeErrorKind, type Problem, type ProblemError, type RouterInputs, type RouterOutputs, type Storage, type Tokens, browserStorage, createClient, isMatineeError, isNetworkError, isProblem, memoryStorage, withIdempotencyKey };
+export { type AppRouter, type ClientOptions, type ClientSession, type ErrorCode, type Feed, type FeedInput, type FeedOptions, type FeedPage, type Fetch, type FetchInit, type FetchResponse, type FieldError, type MatineeClient, MatineeError, type MatineeErrorKind, type Problem, type ProblemError, type RouterInputs, type RouterOutputs, type Storage, type Tokens, all, browserStorage, createClient, isMatineeError, isNetworkError, isProblem, memoryStorage, pages, withIdempotencyKey };

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toCsv, withoutFormula } from './csv.ts';
+import { toCsv, unguarded, withoutFormula } from './csv.ts';
 
 test.each([
   '=HYPERLINK("http://evil.example";"click")',
@@ -46,6 +46,11 @@ test('whatever the cells are, a reader gets them back', () => {
       expect(read).toEqual([['One', 'Two'], ...rows.map((row) => row.map(withoutFormula))]);
     }),
   );
+});
+
+test('what was kept from being a formula can be had back', () => {
+  const text = fc.oneof(fc.string(), fc.stringMatching(/^'{0,3} ?[=+@-]?[a-z(!|]{0,3}$/));
+  fc.assert(fc.property(text, (given) => unguarded(withoutFormula(given)) === given));
 });
 
 test('numbers are numbers, nothing is empty, lines end as the standard says', () => {

@@ -16,10 +16,11 @@ export type Cell = string | number | null;
 /**
  * A spreadsheet computes what begins like a formula, even in quotes. Harm takes a call, a reference to another
  * sheet or a program: `(`, `!` or `|`. Only those are kept from it, by the apostrophe spreadsheets hide, so that
- * the films "+1", "-30-" and "@Suicide Room" stay what they are.
+ * the films "+1", "-30-" and "@Suicide Room" stay what they are. One that has such an apostrophe gets another, so that
+ * {@link unguarded} gives back what there was.
  */
 export function withoutFormula(text: string): string {
-  return /^\s*[=+\-@＝＋－＠][\s\S]*[(!|（！｜]/.test(text) ? `'${text}` : text;
+  return /^'*\s*[=+\-@＝＋－＠][\s\S]*[(!|（！｜]/.test(text) ? `'${text}` : text;
 }
 
 /** What {@link withoutFormula} was given. */

@@ -5,18 +5,25 @@ import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { avatarUrls } from '../me/avatar-files.ts';
 import { PRODUCT_NAME } from '../product.ts';
-import { toCsv } from './csv.ts';
-import { readAccount, readFavorites, readRatings } from './read-sections.ts';
+import { csvFiles } from './csv-files.ts';
+import { readAccount } from './read-sections.ts';
 import { sections } from './sections.ts';
 
-export const exportFormats = ['json', 'ratings.csv', 'favorites.csv'] as const;
+export const exportFormats = [
+  'json',
+  'ratings.csv',
+  'favorites.csv',
+  'watchlist.csv',
+  'history.csv',
+  'reviews.csv',
+] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** A file to be saved. */
 export type ExportFile = { fileName: string; contentType: 'application/json' | 'text/csv'; text: string };
 
 /**
- * Everything that is kept of the user as JSON, or their ratings or favorites as CSV that other services import.
+ * Everything that is kept of the user as JSON, or one kind of thing as CSV that other services import.
  * All of it is of one moment.
  * @throws AppError `notFound` when the account was deleted a moment ago, `rateLimited`, `unavailable`
  */
@@ -33,8 +40,7 @@ export async function exportAccount(
     .execute(async (db) => {
       const account = await readAccount({ db, userId });
       if (!account) throw notFound('The account');
-      if (format === 'ratings.csv') return { ...account, text: await ratingsCsv(db, userId) };
-      if (format === 'favorites.csv') return { ...account, text: await favoritesCsv(db, userId) };
+      if (format !== 'json') return { ...account, text: await csvFiles[format](db, userId) };
       const { avatarKey, ...shown } = account;
       const everything = {
         exportedAt: deps.clock.now(),
@@ -56,38 +62,4 @@ async function readSections(db: Database, userId: string): Promise<Record<string
   const read: Record<string, unknown> = {};
   for (const [name, section] of Object.entries(sections)) read[name] = await section.read({ db, userId });
   return read;
-}
-
-// The names of Letterboxd's import, which others read as well. When a movie was rated is not when it was watched:
-// as its WatchedDate it would make a diary of it.
-
-async function ratingsCsv(db: Database, userId: string): Promise<string> {
-  const ratings = await readRatings({ db, userId });
-  return toCsv(
-    ['tmdbID', 'imdbID', 'Title', 'Year', 'Rating', 'Rating10', 'RatedAt'],
-    ratings.map(({ tmdbId, imdbId, title, year, stars, score, updatedAt }) => [
-      tmdbId,
-      imdbId,
-      title,
-      year,
-      stars,
-      score,
-      updatedAt.toISOString(),
-    ]),
-  );
-}
-
-async function favoritesCsv(db: Database, userId: string): Promise<string> {
-  const favorites = await readFavorites({ db, userId });
-  return toCsv(
-    ['tmdbID', 'imdbID', 'Title', 'Year', 'Note', 'FavoriteSince'],
-    favorites.map(({ tmdbId, imdbId, title, year, note, createdAt }) => [
-      tmdbId,
-      imdbId,
-      title,
-      year,
-      note,
-      createdAt.toISOString(),
-    ]),
-  );
 }

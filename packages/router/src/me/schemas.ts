@@ -41,9 +41,14 @@ export const updateInput = inputObject({
 export const deleteInput = inputObject({ password, code: code.optional() });
 
 export const exportInput = inputObject({
-  format: z.enum(exportFormats).default('json').meta({
-    description: 'Everything as JSON, or the ratings or favorites as CSV with the columns Letterboxd imports',
-  }),
+  format: z
+    .enum(exportFormats)
+    .default('json')
+    .meta({
+      description:
+        'Everything as JSON; or ratings, favorites, watchlist, history or reviews as CSV with the columns Letterboxd ' +
+        'imports, and others that `POST /me/imports` reads',
+    }),
 }).prefault({});
 
 export const file = z.object({
