@@ -37,6 +37,9 @@ export async function getProfile(
         join movies m on m.id = r.movie_id and m.deleted_at is null
         where r.user_id = u.id and r.hidden_at is null
       )`.as('reviews'),
+      sql<number>`(select count(*) from collections c where c.user_id = u.id and c.is_public)`.as(
+        'collections',
+      ),
     ])
     .executeTakeFirst();
   if (!row) throw notFound(`The profile ${username}`);
@@ -50,7 +53,12 @@ export async function getProfile(
   const { items: reviews } = await listReviews(deps, { user: row.id, limit: REVIEWS_SHOWN, languages });
   return {
     ...toProfile(deps, row),
-    counts: { ratings: row.ratings, favorites: row.favorites, reviews: row.reviews },
+    counts: {
+      ratings: row.ratings,
+      favorites: row.favorites,
+      reviews: row.reviews,
+      collections: row.collections,
+    },
     favorites: movies.map(toMovie),
     reviews,
   };

@@ -16,7 +16,8 @@ export type Profile = {
 };
 
 export type ProfileDetails = Profile & {
-  counts: { ratings: number; favorites: number; reviews: number };
+  /** Of collections the public ones. */
+  counts: { ratings: number; favorites: number; reviews: number; collections: number };
   /** The newest first. */
   favorites: Movie[];
   /** The newest first. */

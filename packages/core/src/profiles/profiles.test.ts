@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCollection } from '../collections/write-collection.ts';
 import { addFavorite } from '../favorites/add-favorite.ts';
 import { setAvatar } from '../me/set-avatar.ts';
 import { type ProfileChanges, updateMe } from '../me/update-me.ts';
@@ -53,7 +54,7 @@ test('a profile shows what is public, and nothing else', async () => {
   };
   expect(await getProfile(deps, { username: 'Ada' })).toEqual({
     ...summary,
-    counts: { ratings: 0, favorites: 0, reviews: 0 },
+    counts: { ratings: 0, favorites: 0, reviews: 0, collections: 0 },
     favorites: [],
     reviews: [],
   });
@@ -94,9 +95,11 @@ test('with picture, counts and the 12 newest favorites; deleted movies do not co
     if (i < 3) await setRating(deps, { userId: adaId, movieId, score: 9 });
   }
   await deps.pool.query('update movies set deleted_at = now() where id = $1', [movies[0]]);
+  for (const isPublic of [true, false])
+    await createCollection(deps, { userId: adaId, title: 'Heists', description: null, isPublic });
   const profile = await getProfile(deps, { username: 'ada' });
   expect(profile.avatarUrls).toEqual(avatarUrls);
-  expect(profile.counts).toEqual({ ratings: 2, favorites: 13, reviews: 0 });
+  expect(profile.counts).toEqual({ ratings: 2, favorites: 13, reviews: 0, collections: 1 });
   expect(profile.favorites.map(({ id }) => id)).toEqual(movies.slice(2).reverse());
   expect(JSON.stringify(profile)).not.toMatch(/planted-note|@example|"userId"/);
 });
@@ -113,7 +116,7 @@ test('with the newest 5 reviews that anybody may see', async () => {
     if (i === 7) await deps.pool.query('update movies set deleted_at = now() where id = $1', [movieId]);
   }
   const { counts, reviews } = await getProfile(deps, { username: 'critic' });
-  expect(counts).toEqual({ ratings: 7, favorites: 0, reviews: 6 });
+  expect(counts).toEqual({ ratings: 7, favorites: 0, reviews: 6, collections: 0 });
   expect(reviews.map(({ id }) => id)).toEqual(written.slice(2, 7));
   expect(reviews[0]).toMatchObject({ text: 'Number 5', stars: 3.5, movie: { title: expect.any(String) } });
   await updateMe(deps, { userId, isPublic: false });

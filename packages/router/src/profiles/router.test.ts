@@ -45,7 +45,7 @@ test('a profile shows how much was rated and what is liked, and nothing private'
   const shown = await profiles.get({ username: ann.user.username.toUpperCase() });
   expect(shown).toEqual({
     ...annShown(),
-    counts: { ratings: 1, favorites: 1, reviews: 0 },
+    counts: { ratings: 1, favorites: 1, reviews: 0, collections: 0 },
     favorites: [expect.objectContaining({ id: movieId, title: 'Laura' })],
     reviews: [],
   });

@@ -23,7 +23,12 @@ export const profile = z
 
 export const profileDetails = z.object({
   ...profile.shape,
-  counts: z.object({ ratings: z.int(), favorites: z.int(), reviews: z.int() }),
+  counts: z.object({
+    ratings: z.int(),
+    favorites: z.int(),
+    reviews: z.int(),
+    collections: z.int().meta({ description: 'Public ones' }),
+  }),
   favorites: z.array(movie).meta({ description: 'The newest 12' }),
   reviews: z.array(reviewWithMovie).meta({ description: 'The newest 5' }),
 });
