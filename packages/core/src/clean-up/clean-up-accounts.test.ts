@@ -21,6 +21,7 @@ const nothing = {
   auditEvents: 0,
   idempotencyKeys: 0,
   removals: 0,
+  importRows: 0,
   files: 0,
 };
 
@@ -41,6 +42,7 @@ afterAll(() => deps.destroy());
 const ago = (ms: number) => new Date(deps.time.now.getTime() - ms);
 
 const nameColumns: Readonly<Record<string, string>> = {
+  import_rows: 'import_id',
   totp_secrets: 'user_id',
   idempotency_keys: 'key',
   removals: 'target',
@@ -237,6 +239,52 @@ test('files that no account names, an hour after they were written, and drafts; 
   expect(await storedFiles()).toEqual([...used, ...foreign].sort());
   expect((await cleanUpAccounts(deps)).files).toBe(0);
   for (const name of foreign) await deps.files.remove(name);
+});
+
+test('rows of imports when they cannot be undone any more; the imports stay', async () => {
+  const row = (status: string, finishedAt: Date | null) => async () => {
+    const id = uuidv7();
+    const what = { source: 'imdb', file_name: 'ratings.csv', conflicts: 'newest', is_dry_run: false };
+    await deps.db
+      .insertInto('imports')
+      .values({ id, user_id: userId, ...what, status, finished_at: finishedAt })
+      .execute();
+    const of = { part: 'ratings.csv', row_number: 2, kind: 'rating', status: 'invalid', given: '{}' };
+    await deps.db
+      .insertInto('import_rows')
+      .values({ import_id: id, ...of })
+      .execute();
+    return id;
+  };
+  await expectGone('import_rows', 'importRows', [
+    { isOld: true, insert: row('done', ago(30 * DAY)) },
+    { isOld: true, insert: row('failed', ago(31 * DAY)) },
+    { isOld: false, insert: row('undoing', ago(30 * DAY)) },
+    { isOld: false, insert: row('done', ago(30 * DAY - 1)) },
+    { isOld: false, insert: row('running', null) },
+  ]);
+  expect(await idsIn('imports')).toHaveLength(5);
+});
+
+test('files of imports that nobody is going to read', async () => {
+  const [waiting, orphan] = [uuidv7(), uuidv7()];
+  const key = `imports/${waiting}`;
+  const what = { source: 'imdb', file_name: 'x', conflicts: 'newest', is_dry_run: false, status: 'waiting' };
+  await deps.db
+    .insertInto('imports')
+    .values({ id: waiting, user_id: userId, ...what, file_key: key })
+    .execute();
+  const kept = [key, 'imports/readme.txt'];
+  for (const name of [...kept, `imports/${orphan}`, `imports/${orphan}.0c8e6a52.draft`])
+    await deps.files.write(name, new Uint8Array(1));
+  expect((await cleanUpAccounts(deps)).files).toBe(0);
+  deps.time.now = new Date(Date.now() + HOUR + 60_000);
+  expect((await cleanUpAccounts(deps)).files).toBe(2);
+  const left: string[] = [];
+  for await (const { name } of deps.files.list('imports')) left.push(name);
+  expect(left.sort()).toEqual(kept.sort());
+  await deps.db.deleteFrom('imports').where('id', '=', waiting).execute();
+  for (const name of kept) await deps.files.remove(name);
 });
 
 test('files of hundreds of pictures are looked up in batches', async () => {

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { KEPT_FOR_MS } from '../idempotency/once.ts';
 import { removalsKeptSince } from '../library/removals.ts';
 import { deleteInBatches } from './delete-in-batches.ts';
+import { deleteOldImportRows, deleteOrphanedImportFiles } from './delete-old-imports.ts';
 import { deleteOrphanedAvatars } from './delete-orphaned-avatars.ts';
 
 /** How many of each are gone. */
@@ -15,6 +16,7 @@ export type CleanUpReport = {
   auditEvents: number;
   idempotencyKeys: number;
   removals: number;
+  importRows: number;
   files: number;
 };
 
@@ -24,8 +26,8 @@ const DAY_MS = 24 * HOUR_MS;
 /**
  * Deletes what accounts leave behind: sessions that have ended, links and second factors nobody finished, mails
  * that were sent, keys that expired long ago, old lines of the audit log, answers kept for who sends them again, what
- * left a list long ago, and files nobody has. Twice is as good as once. The mail that says an account is deleted is the last that holds its
- * address: it goes as soon as it was sent.
+ * left a list long ago, what cannot be undone any more, and files nobody has. Twice is as good as once. The mail that says
+ * an account is deleted is the last that holds its address: it goes as soon as it was sent.
  */
 export async function cleanUpAccounts(
   deps: Pick<Deps, 'db' | 'clock' | 'files' | 'log'>,
@@ -66,7 +68,10 @@ export async function cleanUpAccounts(
       table: 'removals',
       where: sql`changed_at <= ${removalsKeptSince(now)}`,
     }),
-    files: await deleteOrphanedAvatars(deps, { before: ago(HOUR_MS) }),
+    importRows: await deleteOldImportRows(deps),
+    files:
+      (await deleteOrphanedAvatars(deps, { before: ago(HOUR_MS) })) +
+      (await deleteOrphanedImportFiles(deps, { before: ago(HOUR_MS) })),
   };
   deps.log.info(report, 'Accounts are cleaned up');
   return report;

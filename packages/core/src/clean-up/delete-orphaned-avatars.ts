@@ -1,32 +1,17 @@
 import type { Deps } from '../deps.ts';
 import { AVATAR_FOLDER, avatarKeyOf } from '../me/avatar-files.ts';
-
-const BATCH = 500;
+import { deleteOrphanedFiles } from './delete-orphaned-files.ts';
 
 /**
- * Removes files of pictures that no account names, and what interrupted writes have left: a crash between the
- * files and the account leaves them. Younger ones may still be on their way to their account.
+ * Removes files of pictures that no account names, and what interrupted writes have left.
  * @returns how many
  */
-export async function deleteOrphanedAvatars(
+export function deleteOrphanedAvatars(
   deps: Pick<Deps, 'db' | 'files'>,
   { before }: { before: Date },
 ): Promise<number> {
-  let removed = 0;
-  let batch: string[] = [];
-  const flush = async () => {
-    const orphans = await orphansOf(deps, batch);
-    for (const name of orphans) await deps.files.remove(name);
-    removed += orphans.length;
-    batch = [];
-  };
-  for await (const { name, writtenAt } of deps.files.list(AVATAR_FOLDER)) {
-    if (writtenAt > before) continue;
-    batch.push(name);
-    if (batch.length === BATCH) await flush();
-  }
-  await flush();
-  return removed;
+  const folder = AVATAR_FOLDER;
+  return deleteOrphanedFiles(deps, { folder, before, orphansOf: (names) => orphansOf(deps, names) });
 }
 
 /** A file that is none of ours is left alone. */
