@@ -5,20 +5,27 @@ import { trainedTemplate } from '@matinee/core/testing/trained-template';
 import { createTestDatabase } from '@matinee/db/testing';
 import { measureLadder } from './ladder.ts';
 import { measureLogins } from './logins.ts';
+import { measureRecommender } from './recommender.ts';
 import { measureSearch } from './search.ts';
 import { measureStart } from './start.ts';
 import { measureTraining } from './training.ts';
 
-/** `pnpm bench [start|training|ladder|logins|search]`: speed and memory on this machine, all of one run. */
-const wanted = process.argv.slice(2);
+/** `pnpm bench [start|training|ladder|logins|search|recommender] [--flags of the last]`, all of one run. */
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`);
+if (isWanted('recommender')) await measureRecommender(flags);
 if (isWanted('start')) await measureStart();
-await using database = await createTestDatabase(trainedTemplate());
-if (isWanted('training')) await measureTraining(database.url);
-const dataDir = mkdtempSync(path.join(tmpdir(), 'matinee-bench-'));
-if (isWanted('ladder')) await measureLadder(database.url, dataDir);
-if (isWanted('logins')) await measureLogins(database.url, dataDir);
-if (isWanted('search')) await measureSearch(dataDir);
-rmSync(dataDir, { recursive: true, force: true });
+if (['training', 'ladder', 'logins', 'search'].some(isWanted)) await measureServices();
+
+async function measureServices(): Promise<void> {
+  await using database = await createTestDatabase(trainedTemplate());
+  if (isWanted('training')) await measureTraining(database.url);
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'matinee-bench-'));
+  if (isWanted('ladder')) await measureLadder(database.url, dataDir);
+  if (isWanted('logins')) await measureLogins(database.url, dataDir);
+  if (isWanted('search')) await measureSearch(dataDir);
+  rmSync(dataDir, { recursive: true, force: true });
+}

@@ -36,8 +36,8 @@ export function memoryNeeded(problem: Problem): MemoryNeeded {
   const transposed = sparse ? sparseBytes(size, sparse.entries) : 0;
   if (path === 'plain') {
     const asF64 = precision === 'f64' ? 0 : 8 * size * (size + columns);
-    const factor = columns > 0 ? 0 : 8 * size * size;
-    return { workspace: 0, total: matrices + Math.max(asF64 + factor, transposed) };
+    const beside = 8 * size * (columns || size);
+    return { workspace: 0, total: matrices + Math.max(asF64 + beside, transposed) };
   }
   const solving = columns > 0 ? solveScratchBytes(size, columns, precision, threads) : 0;
   const inverting = columns > 0 ? 0 : inverseScratchBytes(size, precision, threads);

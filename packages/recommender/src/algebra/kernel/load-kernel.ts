@@ -78,7 +78,7 @@ export function kernelModule(precision: Precision): WasmModule {
 }
 
 export function loadKernel(module: WasmModule, memory: WasmMemory): Kernel {
-  // The exports are what kernel.as.ts exports; `check:generated` holds the two together.
+  // TypeScript cannot see into it: the type above repeats what kernel.as.ts exports.
   return new wasm.Instance(module, { env: { memory } }).exports as Kernel;
 }
 

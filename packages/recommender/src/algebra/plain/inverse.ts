@@ -1,4 +1,5 @@
 import { factor } from './factor.ts';
+import { mirrorLower } from './mirror-lower.ts';
 import { addProduct, BLOCK } from './product.ts';
 
 /**
@@ -24,11 +25,7 @@ export function invertPlain(
     addProduct({ target: matrix, left: upper, right: upper, size, sign: 1 }, start, end, 0, end, start, size);
     onProgress((2 + end / size) / 3);
   }
-  for (let row = 0; row < size; row++) {
-    for (let column = row + 1; column < size; column++) {
-      matrix[row * size + column] = matrix[column * size + row] as number;
-    }
-  }
+  mirrorLower(matrix, size);
   return matrix;
 }
 

@@ -1,10 +1,12 @@
 import { factor } from './factor.ts';
-import { BLOCK } from './product.ts';
+import { mirrorLower } from './mirror-lower.ts';
+import { addProduct, BLOCK } from './product.ts';
 
 /**
- * A⁻¹ C in the memory of C, by Cholesky: L Y = C, then Lᵀ X = Y, some columns at a time so that they stay in cache.
+ * A⁻¹ C in the memory of C, by Cholesky: L Y = C, then Lᵀ X = Y, both on the transposed right side, which makes
+ * everything heavy a product "left times right transposed".
  *
- * @param matrix row-major, size × size; only its lower triangle is read. It is overwritten with L.
+ * @param matrix row-major, size × size; only its lower triangle is read. It is overwritten with L and Lᵀ.
  * @param right row-major, size × columns.
  * @throws RangeError when the matrix is not positive definite.
  */
@@ -17,39 +19,68 @@ export function solvePlain(params: {
 }): void {
   const { matrix, size, right, columns, onProgress } = params;
   factor(matrix, size, (done) => onProgress(done / 7));
-  for (let from = 0; from < columns; from += BLOCK) {
-    const to = Math.min(columns, from + BLOCK);
-    for (let row = 0; row < size; row++) {
-      for (let k = 0; k < row; k++) {
-        subtractRow(right, row * columns, k * columns, matrix[row * size + k] as number, from, to);
-      }
-      divideRow(right, row * columns, matrix[row * size + row] as number, from, to);
-    }
-    for (let row = size - 1; row >= 0; row--) {
-      divideRow(right, row * columns, matrix[row * size + row] as number, from, to);
-      for (let k = 0; k < row; k++) {
-        subtractRow(right, k * columns, row * columns, matrix[row * size + k] as number, from, to);
-      }
-    }
-    onProgress((1 + (6 * to) / columns) / 7);
+  mirrorLower(matrix, size);
+  const held = new Float64Array(columns * size);
+  copyTransposed(held, right, size, columns);
+  const substitution = { held, matrix, size, columns };
+  for (let start = 0; start < size; start += BLOCK) {
+    substituteDown(substitution, start, Math.min(size, start + BLOCK));
+    onProgress((1 + (3 * start) / size) / 7);
+  }
+  for (let start = Math.floor((size - 1) / BLOCK) * BLOCK; start >= 0; start -= BLOCK) {
+    substituteUp(substitution, start, Math.min(size, start + BLOCK));
+    onProgress((7 - (3 * start) / size) / 7);
+  }
+  copyTransposed(right, held, columns, size);
+}
+
+type Substitution = {
+  /** The right side, transposed: columns × size. */
+  held: Float64Array;
+  matrix: Float64Array;
+  size: number;
+  columns: number;
+};
+
+function substituteDown({ held, matrix, size, columns }: Substitution, start: number, end: number): void {
+  const product = { target: held, left: held, right: matrix, size, sign: -1 } as const;
+  addProduct(product, 0, columns, start, end, 0, start);
+  for (let column = 0; column < columns; column++) {
+    const base = column * size;
+    for (let row = start; row < end; row++) divide(held, base, matrix, row, size, start, row);
   }
 }
 
-function subtractRow(
-  right: Float64Array,
-  target: number,
-  source: number,
-  factor: number,
+function substituteUp({ held, matrix, size, columns }: Substitution, start: number, end: number): void {
+  const product = { target: held, left: held, right: matrix, size, sign: -1 } as const;
+  addProduct(product, 0, columns, start, end, end, size);
+  for (let column = 0; column < columns; column++) {
+    const base = column * size;
+    for (let row = end - 1; row >= start; row--) divide(held, base, matrix, row, size, row + 1, end);
+  }
+}
+
+/** One unknown, from those of its block that are known: `from` to `to`. */
+function divide(
+  held: Float64Array,
+  base: number,
+  matrix: Float64Array,
+  row: number,
+  size: number,
   from: number,
   to: number,
 ): void {
-  for (let column = from; column < to; column++) {
-    right[target + column] = (right[target + column] as number) - factor * (right[source + column] as number);
+  let sum = held[base + row] as number;
+  for (let k = from; k < to; k++) {
+    sum -= (matrix[row * size + k] as number) * (held[base + k] as number);
   }
+  held[base + row] = sum / (matrix[row * size + row] as number);
 }
 
-function divideRow(right: Float64Array, row: number, divisor: number, from: number, to: number): void {
-  for (let column = from; column < to; column++) {
-    right[row + column] = (right[row + column] as number) / divisor;
+function copyTransposed(target: Float64Array, source: Float64Array, rows: number, columns: number): void {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      target[column * rows + row] = source[row * columns + column] as number;
+    }
   }
 }

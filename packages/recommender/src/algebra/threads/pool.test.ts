@@ -34,9 +34,12 @@ test('helpers do the work: the leader takes one task a phase and waits with it f
   const { matrix, job, tools, request } = prepare(pool.threads);
   const { control } = request;
   const perform = performJob(tools, job);
-  const isLeft = new Int32Array(control.buffer, control.byteOffset + 4, 1);
+  const left = new Int32Array(control.buffer, control.byteOffset + 4, 1);
   const lastOfAll: Perform = (phase, step, task) => {
-    while (Atomics.load(isLeft, 0) > 1) Atomics.wait(control, 15, 0, 1);
+    for (let waits = 0; Atomics.load(left, 0) > 1; waits++) {
+      if (waits > 100_000) throw new Error('no helper came');
+      Atomics.wait(control, 15, 0, 1);
+    }
     perform(phase, step, task);
   };
   const runPhase = leadCrew(control, 7, lastOfAll);
