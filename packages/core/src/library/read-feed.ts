@@ -57,12 +57,10 @@ function startedAt(carried: string | number | undefined): string {
   return String(carried);
 }
 
-function refuseOrder(given: { sort?: string | undefined; order?: string | undefined }): void {
-  for (const path of ['sort', 'order'] as const)
-    if (given[path] !== undefined) {
-      const message = 'With changedSince the order is that of the changes';
-      throw new AppError('validationFailed', message, { errors: [{ path, message }] });
-    }
+function refuseOrder({ sort, order }: { sort?: string | undefined; order?: string | undefined }): void {
+  if (sort === undefined && order === undefined) return;
+  const message = 'Changes come in the order they were made: without sort and order';
+  throw new AppError('validationFailed', message, { errors: [{ path: 'changedSince', message }] });
 }
 
 /** Of a movie that there cannot be, nothing is kept. */

@@ -96,8 +96,8 @@ test('feeds tell what has changed since; an order, an old moment and what is no 
   const { removed, pagination } = await call.history.list({ changedSince: syncedAt });
   expect(removed).toEqual([{ id: entry.id, removedAt: pagination.syncedAt }]);
   const refused: [object, string][] = [
-    [{ changedSince: syncedAt, sort: 'title' }, 'sort'],
-    [{ changedSince: syncedAt, order: 'asc' }, 'order'],
+    [{ changedSince: syncedAt, sort: 'title' }, 'changedSince'],
+    [{ changedSince: syncedAt, order: 'asc' }, 'changedSince'],
     [{ changedSince: 'yesterday' }, 'changedSince'],
     [{ changedSince: '0001-01-01T00:00:00Z' }, 'changedSince'],
     [{ sort: 'newest' }, 'sort'],
