@@ -116,6 +116,32 @@ describe.each(testFeeds)('$name', (feed) => {
     );
   });
 
+  test('who follows while 100 writes are under way misses none', async () => {
+    const local = new Map<string, string>();
+    let syncedAt: string | undefined;
+    const follow = async () => {
+      const read = await readAll(feed, { deps, userId, limit: 3, changedSince: syncedAt });
+      for (const { key, what } of read.items) local.set(key, what);
+      for (const key of read.removed) local.delete(key);
+      ({ syncedAt } = read);
+    };
+    let isDone = false;
+    const following = (async () => {
+      while (!isDone) await follow();
+    })();
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, n) => {
+        const key = await put(movies[n % movies.length], n % 10);
+        if (n % 3 === 0) await remove(key);
+      }),
+    );
+    isDone = true;
+    await following;
+    await follow();
+    const { items } = await readAll(feed, { deps, userId, limit: 100 });
+    expect([...local].sort()).toEqual(items.map(({ key, what }) => [key, what]).sort());
+  });
+
   test('changes of one moment are cut anywhere, rows and removals', async () => {
     const keys = await Promise.all(movies.map((movieId) => put(movieId)));
     const { syncedAt } = (await feed.list(deps, { userId })).pagination;
