@@ -150,6 +150,16 @@ test('MovieLens by its own ids where they are known, else by what is zipped with
   ]);
 });
 
+test('what the site of MovieLens exports', async () => {
+  const { rows, source } = await send({ file: await fixture('movielens-site.csv') });
+  expect(source).toBe('movielens');
+  expect(rows).toMatchObject([
+    { movie: { title: 'The Matrix' }, given: { imdbId: 'tt0133093', tmdbId: 603, score: 9, at: null } },
+    { movie: { title: 'Heat' }, given: { imdbId: 'tt0113277', score: 8 } },
+    { movie: { title: 'Alien' }, given: { title: 'Alien', year: 1979, score: 6 } },
+  ]);
+});
+
 test('any CSV by a map of its columns, semicolons and Latin-1 as they come', async () => {
   const names = { title: 'Film', year: 'Jahr', rating: 'Note', date: 'Gesehen am' };
   const { rows, source } = await send({

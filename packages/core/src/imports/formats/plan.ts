@@ -9,6 +9,7 @@ import type { CsvFormat } from './format.ts';
 import { imdbFormat } from './imdb.ts';
 import { letterboxdFormat } from './letterboxd.ts';
 import { type ColumnMap, columnsByName, mappedFormat, quoted, saysEnough } from './mapped.ts';
+import { movielensSite } from './movielens.ts';
 import { looksLikeTrakt } from './trakt.ts';
 
 export type Upload = {
@@ -74,6 +75,7 @@ function planPart(seen: Seen, { source, columns, withRatings, isOnly }: Options)
     return csv(mappedFormat(header, { ...columns, names }));
   }
   if (has('movieId') && has('userId') && has('rating')) return { as: 'movielensRatings', part, layout };
+  if (has('movie_id') && has('imdb_id') && has('rating')) return csv(movielensSite);
   if (has('movieId') && (has('title') || has('imdbId'))) return { as: 'movielensMovies', part, layout };
   const known = letterboxdFormat(part.name, has, withRatings) ?? imdbFormat(has) ?? exportedFormat(header);
   if (known && source !== 'csv') return csv(known);
@@ -105,7 +107,7 @@ const EXPECTED: Readonly<Record<ImportSource, string>> = {
     'Letterboxd: Name, Letterboxd URI, and Rating, Watched Date or Review; lists by the names watchlist.csv, watched.csv, films.csv',
   imdb: 'IMDb: Const, and Your Rating or Created',
   trakt: 'Trakt: JSON of entries with rated_at, watched_at or listed_at',
-  movielens: 'MovieLens: userId, movieId, rating, timestamp',
+  movielens: 'MovieLens: userId, movieId, rating, timestamp, or movie_id, imdb_id, tmdb_id, rating',
   csv: 'any other: say which column is which with columns',
 };
 
