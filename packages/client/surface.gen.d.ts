@@ -1734,6 +1734,48 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       meta: Meta;
       errorShape: ErrorShape;
     }>;
+    resolve: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        importId: string;
+        part: string;
+        row: number;
+        movieId: string;
+      };
+      output: {
+        items: {
+          part: string;
+          row: number;
+          kind: "favorite" | "history" | "rating" | "review" | "watchlist";
+          status: "ambiguous" | "invalid" | "matched" | "unmatched";
+          effect: "created" | "kept" | "left" | "none" | "replaced" | "undone" | null;
+          movie: {
+            id: string;
+            title: string;
+            year: number | null;
+          } | null;
+          confidence: number | null;
+          given: {
+            title: string | null;
+            year: number | null;
+            imdbId: string | null;
+            tmdbId: number | null;
+            score: number | null;
+            at: string | null;
+            text: string | null;
+            note: string | null;
+          };
+          message: string | null;
+          candidates: {
+            movieId: string;
+            title: string;
+            year: number | null;
+            confidence: number;
+          }[];
+        }[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
     undo: import("@trpc/server").TRPCMutationProcedure<{
       input: {
         importId: string;

@@ -248,6 +248,7 @@ export const authorization = {
   'imports.get': ownerRead,
   'imports.rows': ownerRead,
   'imports.applyDryRun': ownerWrite,
+  'imports.resolve': ownerWrite,
   'imports.undo': ownerWrite,
 
   'recommendations.list': ownRead,

@@ -287,6 +287,15 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'imports.applyDryRun': async (world) => ({
     input: { importId: await finishedImport(world, { is_dry_run: true }) },
   }),
+  'imports.resolve': async (world) => {
+    const importId = await finishedImport(world);
+    const row = { part: 'ratings.csv', row_number: 2, kind: 'favorite', status: 'unmatched', given: '{}' };
+    await world.deps.db
+      .insertInto('import_rows')
+      .values({ import_id: importId, ...row })
+      .execute();
+    return { input: { importId, part: 'ratings.csv', row: 2, movieId: await movie(world) } };
+  },
   'imports.undo': async (world) => ({ input: { importId: await finishedImport(world) } }),
 
   'searchHistory.list': async (world) => {

@@ -40,7 +40,8 @@ export function undoImport(deps: ChangeDeps, target: Target): Promise<Import> {
   });
 }
 
-function requireRecent({ finishedAt }: Import, now: Date): void {
+/** @throws AppError `conflict` */
+export function requireRecent({ finishedAt }: Import, now: Date): void {
   if (finishedAt === null || new Date(finishedAt) <= undoLimit(now))
     throw new AppError(
       'conflict',

@@ -1,4 +1,4 @@
-import type { DB } from '@matinee/db';
+import type { Database, DB } from '@matinee/db';
 import { expressionBuilder, sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { type FeedRequest, keyset } from '../pagination/keyset.ts';
@@ -51,7 +51,27 @@ export async function listImportRows(
     cursor,
     limit,
   });
-  let query = deps.db
+  let query = selectRows(deps.db, importId);
+  if (status) query = query.where('r.status', '=', status);
+  if (effect) query = query.where('r.effect', '=', effect);
+  return feed.toFeed(await feed.apply(query).execute(), toImportRow);
+}
+
+/** One row of a file; it may have given several things. */
+export async function listRowsOf(
+  { db }: Pick<Deps, 'db'>,
+  { importId, part, row }: { importId: string; part: string; row: number },
+): Promise<ImportRow[]> {
+  const rows = await selectRows(db, importId)
+    .where('r.part', '=', part)
+    .where('r.row_number', '=', row)
+    .orderBy('r.kind')
+    .execute();
+  return rows.map(toImportRow);
+}
+
+function selectRows(db: Database, importId: string) {
+  return db
     .selectFrom('import_rows as r')
     .leftJoin('movies as m', 'm.id', 'r.movie_id')
     .where('r.import_id', '=', importId)
@@ -60,9 +80,6 @@ export async function listImportRows(
       ...(['r.candidates', 'm.id', 'm.title', 'm.year'] as const),
       sql<number | null>`round(r.confidence::numeric, 3)`.as('confidence'),
     ]);
-  if (status) query = query.where('r.status', '=', status);
-  if (effect) query = query.where('r.effect', '=', effect);
-  return feed.toFeed(await feed.apply(query).execute(), toImportRow);
 }
 
 type Row = {

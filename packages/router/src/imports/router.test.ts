@@ -75,6 +75,20 @@ test('a dry run by a map of columns; then it happens', async () => {
   expect((await ann.call.ratings.list()).items).toMatchObject([{ score: 9 }]);
 });
 
+test('which movie a row means is said afterwards', async () => {
+  const { id: importId } = await ann.call.imports.create({ file: imdb, fileName: 'ratings.csv' });
+  const row = { importId, part: 'ratings.csv', row: 3, movieId };
+  expect((await problemOf(ann.call.imports.resolve(row))).code).toBe('conflict');
+  await runImport(deps, { importId });
+  const alien = String(await createMovie(deps, { title: 'Alien', year: 1979 }));
+  const { items } = await ann.call.imports.resolve({ ...row, movieId: alien });
+  expect(items).toMatchObject([{ effect: 'created', movie: { id: alien }, given: { score: 9 } }]);
+  expect((await ann.call.ratings.list()).items).toHaveLength(2);
+  expect((await problemOf(ann.call.imports.resolve({ ...row, row: 0 }))).errors).toMatchObject([
+    { path: 'row' },
+  ]);
+});
+
 test.each<[object, string]>([
   [{ columns: ['Film'] }, 'columns.0'],
   [{ columns: ['title:Film', 'genre:Art'] }, 'columns.1'],

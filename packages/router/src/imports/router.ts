@@ -3,11 +3,13 @@ import { createImport, MAX_IMPORT_BYTES } from '@matinee/core/imports/create-imp
 import { readColumnMap } from '@matinee/core/imports/formats/column-map';
 import { getImport, listImports } from '@matinee/core/imports/list-imports';
 import { listImportRows } from '@matinee/core/imports/list-rows';
+import { resolveRow } from '@matinee/core/imports/resolve-row';
+import { z } from 'zod';
 import { idempotentProcedure } from '../idempotent.ts';
 import { rest } from '../meta.ts';
 import { router, userProcedure } from '../trpc.ts';
 import { feedInput, feedOf, inputObject } from '../wire.ts';
-import { createInput, importId, importRow, importSchema, rowsInput } from './schemas.ts';
+import { createInput, importId, importRow, importSchema, resolveInput, rowsInput } from './schemas.ts';
 
 /** What browsers and scripts say of such files; what they are is seen from what they hold. */
 const types = [
@@ -83,6 +85,22 @@ export const importsRouter = router({
     .input(inputObject({ importId }))
     .output(importSchema)
     .mutation(({ ctx, input }) => applyImport(ctx.deps, { ...input, userId: ctx.viewer.userId })),
+
+  resolve: userProcedure
+    .meta(
+      rest('POST /me/imports/{importId}/resolve', 'Say which movie a row means', {
+        description:
+          'Of a row that is ambiguous or unmatched; what it says is done at once, or found out in a dry run. Answers what ' +
+          'became of it: a diary entry with a rating is two.',
+        errors: ['notFound', 'conflict'],
+        body: { examples: [{ part: 'ratings.csv', row: 12, movieId: 'tmdb:603' }] },
+      }),
+    )
+    .input(inputObject(resolveInput))
+    .output(z.object({ items: z.array(importRow) }))
+    .mutation(async ({ ctx, input }) => ({
+      items: await resolveRow(ctx.deps, { ...input, userId: ctx.viewer.userId }),
+    })),
 
   undo: userProcedure
     .meta(

@@ -7,7 +7,7 @@ import {
   rowStatuses,
 } from '@matinee/core/imports/import';
 import { z } from 'zod';
-import { feedInput, integerId, timestamp, uploadInput } from '../wire.ts';
+import { feedInput, integerId, movieId, searchText, timestamp, uploadInput } from '../wire.ts';
 
 export const importId = z.uuid();
 
@@ -111,4 +111,11 @@ export const rowsInput = {
   ...feedInput,
   status: z.enum(rowStatuses).optional(),
   effect: z.enum(rowEffects).optional(),
+};
+
+export const resolveInput = {
+  importId,
+  part: searchText(500).meta({ description: 'As the row says it' }),
+  row: z.int().min(1).max(2_147_483_647),
+  movieId,
 };
