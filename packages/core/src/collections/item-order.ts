@@ -25,10 +25,11 @@ export function moveTo(order: readonly Placed[], movieId: number, position: numb
   return [...ids.slice(0, at), movieId, ...ids.slice(at)];
 }
 
-/** The order with what is seen in another one. */
-export function arrange(order: readonly Placed[], shown: readonly number[]): number[] {
-  const next = shown.values();
-  return order.map(({ movieId, isShown }) => (isShown ? (next.next().value ?? movieId) : movieId));
+/** The order with some of what is in it changing places. */
+export function arrange(order: readonly Placed[], movieIds: readonly number[]): number[] {
+  const moving = new Set(movieIds);
+  const next = movieIds.values();
+  return order.map(({ movieId }) => (moving.has(movieId) ? (next.next().value ?? movieId) : movieId));
 }
 
 /**

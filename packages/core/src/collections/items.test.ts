@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mergeMovies } from '../movies/writes/merge-movies.ts';
 import { createMovie, createUser } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { countQueries } from '../testing/watch-queries.ts';
@@ -277,6 +278,34 @@ describe('at once', () => {
     expect(order.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13]);
     const old = order.filter((i) => i < 10);
     expect([forward, forward.toReversed()]).toContainEqual(old.map(movie));
+  });
+
+  test('movies and their merge: no failure but what is gone, and each is in it once', async () => {
+    const actor = { actorId: userId, ip: '192.0.2.1' };
+    for (let round = 0; round < 5; round++) {
+      const pair = [String(await createMovie(deps)), String(await createMovie(deps))];
+      const [from = '', into = ''] = pair;
+      await fill(2);
+      for (const movieId of pair) await put(movieId);
+      const order = (await list()).items.map((item) => item.movie.id);
+      const results = await Promise.allSettled([
+        ...pair.map((movieId) => put(movieId, { position: 1 })),
+        remove(from),
+        mergeMovies(deps, { ...actor, movieId: from, into, version: 1 }),
+        reorder(order.toReversed()),
+        ...pair.map((movieId) => put(movieId, { note: 'x' })),
+        remove(into),
+      ]);
+      for (const result of results)
+        if (result.status === 'rejected')
+          // Of an order the two movies are one by now.
+          expect(['notFound', 'conflict', 'validationFailed']).toContain(result.reason.code);
+      expect(results[3]).toMatchObject({ status: 'fulfilled' });
+      const ids = (await list()).items.map((item) => item.movie.id);
+      expect(ids).not.toContain(from);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect((await read()).itemCount).toBe(ids.length);
+    }
   });
 
   test('movies and the end of the account: no failure but that it is gone', async () => {

@@ -5,10 +5,10 @@ import { AppError } from '../errors.ts';
 import { inTransaction } from '../idempotency/in-transaction.ts';
 import type { ReadIn } from '../languages/languages.ts';
 import { type Counted, type WriteDeps as FetchingDeps, fetchUnknown } from '../library/fetch-unknown.ts';
-import { getMovieId, isMovie, movieNotFound } from '../movies/movie-reference.ts';
+import { isMovie, movieNotFound } from '../movies/movie-reference.ts';
 import { type Collection, MOST_ITEMS, type Named } from './collection.ts';
 import { arrange, moveTo, readOrder, writeOrder } from './item-order.ts';
-import { type CollectionItem, readItem } from './list-items.ts';
+import { type CollectionItem, findItem } from './list-items.ts';
 import { lockCollection } from './lock-collection.ts';
 import { readWritten } from './read-collection.ts';
 import { resolveItems } from './resolve-items.ts';
@@ -43,15 +43,30 @@ async function put(
   { db, clock }: WriteDeps,
   { movieId: reference, note, position, languages, ...owned }: PutItem,
 ): Promise<{ item: CollectionItem; isNew: boolean }> {
+  const movie = await holdMovie(db, reference);
+  if (!movie || movie.deleted_at) throw movieNotFound(reference);
+  const movieId = movie.id;
   const { id, item_count } = await lockCollection(db, owned);
-  const movieId = await getMovieId({ db }, reference);
   const isNew = await upsert(db, { id, movieId, note, now: clock.now() });
   if (isNew && item_count >= MOST_ITEMS) throw full();
   if (position !== undefined) {
     const order = await readOrder(db, id);
     await writeOrder(db, id, moveTo(order, movieId, position));
   }
-  return { item: await readItem(db, { id, movieId, languages }), isNew };
+  const item = await findItem(db, { id, movieId, languages });
+  // It was deleted, or merged into another one, while this waited for the collection.
+  if (!item) throw movieNotFound(reference);
+  return { item, isNew };
+}
+
+/** Before the collection, as a merge does, which moves what is in collections and may change the movie's keys. */
+async function holdMovie(trx: Database, reference: string) {
+  return trx
+    .selectFrom('movies as m')
+    .where(isMovie(reference))
+    .select(['m.id', 'm.deleted_at'])
+    .forKeyShare(['m'])
+    .executeTakeFirst();
 }
 
 type Upsert = { id: string; movieId: number; note: string | null | undefined; now: Date };
@@ -78,13 +93,9 @@ export async function removeItem(
   { movieId: reference, ...owned }: Owned & { movieId: string },
 ): Promise<void> {
   await inTransaction(db, async (trx) => {
-    const { id } = await lockCollection(trx, owned);
-    const movie = await trx
-      .selectFrom('movies as m')
-      .where(isMovie(reference))
-      .select('m.id')
-      .executeTakeFirst();
+    const movie = await holdMovie(trx, reference);
     if (!movie) throw movieNotFound(reference);
+    const { id } = await lockCollection(trx, owned);
     const gone = await trx
       .deleteFrom('collection_items')
       .where('collection_id', '=', id)

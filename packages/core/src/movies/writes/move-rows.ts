@@ -58,11 +58,12 @@ export const leftTables: Readonly<Record<string, string>> = {
  * Moves what people did with a movie to another one. Who rated or reviewed both keeps the newer; of two favorites, or
  * places in a watchlist, the first stays, with a note of either. Statistics follow exactly. Done again it moves what has come since.
  *
- * Locks, in this order, the users whom it concerns and the statistics of both movies, each in the order of their ids:
- * the order in which a rating locks them.
+ * Locks, in this order, the users whom it concerns, the collections and the statistics of both movies, each in the order of
+ * their ids: the order in which a rating and an addition to a collection lock them.
  */
 export async function moveRows(trx: Database, pair: Pair): Promise<Moved> {
   await touchUsers(trx, pair.from);
+  await lockCollections(trx, pair.from);
   await lockStatistics(trx, pair);
   return {
     ratings: await moveRatings(trx, pair),
@@ -78,6 +79,13 @@ export async function moveRows(trx: Database, pair: Pair): Promise<Moved> {
     tags: await moveTags(trx, pair),
     views: await moveViews(trx, pair),
   };
+}
+
+/** Before what is in them, as whoever writes that does. */
+async function lockCollections(trx: Database, from: number): Promise<void> {
+  await sql`
+select from collections where id in (select collection_id from collection_items where movie_id = ${from})
+order by id for update`.execute(trx);
 }
 
 async function lockStatistics(trx: Database, { from, to }: Pair): Promise<void> {
