@@ -5,6 +5,8 @@ import path from 'node:path';
 import { noCache } from '@matinee/core/cache/no-cache';
 import { systemClock } from '@matinee/core/deps';
 import { createDiskStorage } from '@matinee/core/files/disk-storage';
+import { createImport } from '@matinee/core/imports/create-import';
+import { getImport } from '@matinee/core/imports/list-imports';
 import { queueMail } from '@matinee/core/mail/queue-mail';
 import { findServingModel } from '@matinee/core/models/serving-model';
 import { setRating } from '@matinee/core/ratings/set-rating';
@@ -33,7 +35,15 @@ const handlersOver = async (database: TestDatabase) => {
   const mail = testMailDeps({ auth: await testAuthDeps() });
   const files = createDiskStorage(dataDir);
   const queue = { enqueue: async () => ({ jobId: '0' }) };
-  return handlersOf({ ...database, cache: noCache(testAges), clock: systemClock, log, mail, files, jobs: queue });
+  return handlersOf({
+    ...database,
+    cache: noCache(testAges),
+    clock: systemClock,
+    log,
+    mail,
+    files,
+    jobs: queue,
+  });
 };
 
 /** A worker over a database of some ratings: it trains by itself, and stores a list when one is asked for. */
@@ -60,12 +70,27 @@ async function trainsAndRefreshes(env: { REDIS_URL?: string }): Promise<void> {
       const { jobId } = await producer.enqueue(name, {});
       await followJob(runtime, name, jobId);
     }
+    await importsFile({ ...deps, auth: await testAuthDeps() }, userId);
+    await expect.poll(lists, { timeout: 30_000 }).toContainEqual({ taste_revision: 2 });
     expect((await pool.query('select sent_at from mails')).rows).toEqual([{ sent_at: expect.any(Date) }]);
     expect((await pool.query('select max(popularity) as most from movies')).rows[0].most).toBeGreaterThan(0);
   } finally {
     await producer.close();
     await worker.close();
   }
+}
+
+/** A file that is sent is read, and what it says written. */
+async function importsFile(
+  deps: Omit<Parameters<typeof createImport>[0], 'files'>,
+  userId: string,
+): Promise<void> {
+  await createMovie(deps, { title: 'From Elsewhere', year: 1990 });
+  const files = createDiskStorage(path.join(dataDir, 'files'));
+  const file = new TextEncoder().encode('title,year,score\nFrom Elsewhere,1990,9\n');
+  const { id: importId } = await createImport({ ...deps, files }, { userId, file });
+  const statusOf = async () => (await getImport(deps, { userId, importId })).status;
+  await expect.poll(statusOf, { timeout: 30_000 }).toBe('done');
 }
 
 describe('on PostgreSQL', () => {

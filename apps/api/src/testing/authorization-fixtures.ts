@@ -1,4 +1,5 @@
 import type { Tokens } from '@matinee/core/auth/start-session';
+import { nothing } from '@matinee/core/imports/formats/format';
 import { createMailToken, type MailTokenPurpose, mailTokenOf } from '@matinee/core/mail/mail-tokens';
 import { startTotp } from '@matinee/core/second-factor/start-totp';
 import { createMovie, createPerson } from '@matinee/core/testing/fixtures';
@@ -289,10 +290,11 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   }),
   'imports.resolve': async (world) => {
     const importId = await finishedImport(world);
-    const row = { part: 'ratings.csv', row_number: 2, kind: 'favorite', status: 'unmatched', given: '{}' };
+    const row = { part: 'ratings.csv', row_number: 2, kind: 'favorite', status: 'unmatched' };
+    const given = JSON.stringify({ ...nothing, title: 'Unheard Of' });
     await world.deps.db
       .insertInto('import_rows')
-      .values({ import_id: importId, ...row })
+      .values({ import_id: importId, ...row, given })
       .execute();
     return { input: { importId, part: 'ratings.csv', row: 2, movieId: await movie(world) } };
   },
