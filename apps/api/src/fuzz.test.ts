@@ -25,8 +25,8 @@ type Parameter = { $ref?: string; name: string; in: Where; required?: boolean; s
 type Operation = {
   operationId: string;
   parameters?: Parameter[];
-  /** Without JSON it is a file. */
-  requestBody?: { content: { 'application/json'?: { schema: JsonSchema } } };
+  /** Binary it is a file. */
+  requestBody?: { content: Record<string, { schema: JsonSchema & { format?: string } }> };
   responses: Record<string, unknown>;
 };
 
@@ -47,7 +47,7 @@ type Input = Record<Where, Record<string, unknown>> & { body: unknown };
 
 /** What the document cannot say: which names exist, and what must fit another input. */
 const UNSAID =
-  /^(changedSince|cursor|token|watchedAt|banReason|password|currentPassword|passwordConfirm|genres?|queue|tmdbId|likedGenres|dislikedGenres|tag|person|\w+From)$/;
+  /^(changedSince|columns|cursor|file|token|watchedAt|banReason|password|currentPassword|passwordConfirm|genres?|queue|tmdbId|likedGenres|dislikedGenres|tag|person|\w+From)$/;
 
 function parametersOf({ parameters = [] }: Operation, where: Where): Parameter[] {
   return parameters.flatMap((parameter) => {
@@ -68,14 +68,25 @@ function validInput(operation: Operation): fc.Arbitrary<Input> {
       required: named.flatMap(({ name, required }) => (required ? name : [])),
     });
   };
-  const file = operation.requestBody && fc.constant(tinyPicture());
-  const body = operation.requestBody?.content['application/json']?.schema;
+  const file = isUpload(operation) ? fc.constant(fileFor(operation)) : undefined;
+  const body = file ? undefined : operation.requestBody?.content['application/json']?.schema;
   return fc.record({
     path: of('path'),
     query: of('query'),
     header: of('header'),
     body: body ? validValue(body) : (file ?? fc.constant(undefined)),
   });
+}
+
+function isUpload({ requestBody }: Operation): boolean {
+  return Object.values(requestBody?.content ?? {}).some(({ schema }) => schema.format === 'binary');
+}
+
+/** Of the first type that is taken. */
+function fileFor({ requestBody }: Operation): Buffer<ArrayBuffer> {
+  return 'text/csv' in (requestBody?.content ?? {})
+    ? Buffer.from('Const,Your Rating\ntt0113277,8\n')
+    : tinyPicture();
 }
 
 /** A valid input with one thing made wild: a value, a key more, or another body altogether. */
@@ -110,7 +121,8 @@ async function send({ path, method, operation }: Target, input: Input, token: st
   const mayHaveBody = ['post', 'put', 'patch'].includes(method) || operation.requestBody !== undefined;
   const { body } = input;
   const isFile = Buffer.isBuffer(body);
-  const type = isFile ? 'image/png' : 'application/json';
+  const [fileType = ''] = Object.keys(operation.requestBody?.content ?? {});
+  const type = isFile ? fileType : 'application/json';
   const takesBody = mayHaveBody && body !== undefined;
   return fetch(url, {
     method: method.toUpperCase(),

@@ -1,3 +1,4 @@
+import { columnMeanings } from '@matinee/core/imports/formats/mapped';
 import {
   conflictPolicies,
   importKinds,
@@ -77,6 +78,14 @@ export const importRow = z
   })
   .meta({ id: 'ImportRow' });
 
+const column = z
+  .string()
+  .max(300)
+  .regex(
+    new RegExp(`^(${columnMeanings.join('|')}):.+$`),
+    `Write it as title:Film; also ${columnMeanings.join(', ')}`,
+  );
+
 export const createInput = {
   file: uploadInput,
   fileName: z.string().min(1).max(200).optional().meta({
@@ -92,7 +101,7 @@ export const createInput = {
       'Where you have another rating or review: keep yours, take the one of the file, or the newer one',
   }),
   columns: z
-    .array(z.string().max(300))
+    .array(column)
     .max(10)
     .optional()
     .meta({
@@ -101,7 +110,7 @@ export const createInput = {
         'rating (up to `scale`), date, review, kind (rating, watchlist, favorite, watched or review)',
       examples: [['title:Film', 'year:Jahr', 'rating:Note']],
     }),
-  scale: z.number().positive().max(1_000_000).optional().meta({
+  scale: z.int().min(1).max(1_000_000).optional().meta({
     description: 'Up to where ratings go in the column `rating`',
   }),
 };
