@@ -35,6 +35,7 @@ export const commands = {
   },
   'demo:tmdb-faults': { needs: 'all', node: ['tooling/tmdb-stand-in/src/demo/main.ts'], alone: true },
   bench: { needs: 'all', node: ['tooling/bench/src/main.ts'], alone: true },
+  'bench:recommender': { needs: 'all', node: ['tooling/bench/src/main.ts', 'recommender'], alone: true },
   generate: { needs: 'all', turbo: ['generate'] },
   build: { needs: 'all', turbo: ['build'] },
   typecheck: { needs: 'all', turbo: ['typecheck'] },

@@ -7,6 +7,7 @@ afterEach(() => {
 });
 
 test('the kernel is taken where it runs; the environment or the caller may want the plain path', () => {
+  vi.stubEnv('MATINEE_ALGEBRA', undefined);
   expect(isKernelAvailable()).toBe(true);
   expect(choosePath()).toBe('kernel');
   expect(choosePath('plain')).toBe('plain');
