@@ -15,6 +15,8 @@ const page = { page: 1, perPage: 20 };
 
 /** Tables that grow with the catalogue. */
 const BIG = ['movies', 'movie_stats', 'movie_genres', 'movie_cast', 'movie_crew', 'movie_tags', 'people'];
+/** In two dozen movies; for hundreds of so few, reading all statistics can be the cheaper plan. */
+const FREQUENT = '1600';
 const INDEX = ['search_titles', 'search_documents', 'search_words'];
 
 beforeAll(async () => {
@@ -47,7 +49,7 @@ test.each<[string, Run]>([
   ['of some years', (db) => listMovies({ db }, { ...page, yearFrom: 1990, yearTo: 1995 })],
   ['of a genre and some years', (db) => listMovies({ db }, { ...page, genre: ['Western'], yearFrom: 1990 })],
   ['of a tag', (db) => listMovies({ db }, { ...page, tag: 'pixar' })],
-  ['of a person', (db) => listMovies({ db }, { ...page, person: '800' })],
+  ['of a person', (db) => listMovies({ db }, { ...page, person: FREQUENT })],
 ])('a list, %s, reads no big table from end to end', async (_name, run) => expectNoScan(run));
 
 test.each([
@@ -87,5 +89,5 @@ test.each<[string, Run]>([
   ['everybody', (db) => listPeople({ db }, page)],
   ['by name', (db) => listPeople({ db }, { ...page, q: 'tom hanks' })],
   ['by a name misspelt', (db) => listPeople({ db }, { ...page, q: 'tarrantino' })],
-  ['the movies of one', (db) => listPersonMovies({ db }, { ...page, personId: '800' })],
+  ['the movies of one', (db) => listPersonMovies({ db }, { ...page, personId: FREQUENT })],
 ])('people, %s, read no big table from end to end', async (_name, run) => expectNoScan(run));
