@@ -38,6 +38,8 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
       return train(deps, {
         signal,
         ...(useTmdb && { useTmdb }),
+        // Who starts for the first time waits for a model; the next night learns what suits the data.
+        isLearned: reason !== 'firstStart',
         onProgress: (fraction, step) => reportProgress({ fraction, step }),
       });
     },

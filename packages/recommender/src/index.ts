@@ -15,6 +15,7 @@ export {
 } from './evaluation/evaluate.ts';
 export type { Measures } from './evaluation/metrics.ts';
 export { type Protocol, type Split, splitBy, splitRandom, splitTemporal } from './evaluation/protocols.ts';
+export { type Learned, type LearnOptions, learnSettings } from './learning/learn-settings.ts';
 export type { MovieFacts } from './models/content.ts';
 export type { NeighbourRows } from './models/neighbour-rows.ts';
 export type { Reason } from './serving/explain.ts';
@@ -29,6 +30,7 @@ export {
 export { type NeighbourRow, type RowLookup, rowLookup } from './serving/row-lookup.ts';
 export { type Blend, defaultSettings, type ModelSettings, type ServingSettings } from './settings.ts';
 export {
+  ANY_MOVIE,
   type Model,
   type ModelPart,
   type PartName,

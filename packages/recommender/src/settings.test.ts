@@ -4,7 +4,7 @@ import { defaultSettings } from './settings.ts';
 test('the ridge grows with the users, within bounds', () => {
   const ridges = [10, 610, 6040, 140_000].map((userCount) => defaultSettings({ userCount }).ridge);
   expect(ridges).toEqual(ridges.toSorted((a, b) => a - b));
-  expect(ridges[0]).toBe(50);
+  expect(ridges[0]).toBe(40);
   expect(ridges[3]).toBe(800);
 });
 

@@ -1,7 +1,13 @@
 import type { Grading } from './data/feedback.ts';
+import type { Protocol } from './evaluation/protocols.ts';
+import type { FactorSettings } from './models/factor-rows.ts';
+import type { SequentialSettings } from './models/sequential.ts';
 
-/** How much content counts beside collaborative evidence; fades as more is known of the reader. */
+/** How much each part counts. */
 export type Blend = {
+  /** Shares of what ratings say, each 0–1, together at most 1; the rest is the collaborative part's. */
+  sequential: number;
+  factors: number;
   /** Share of content for a reader of whom nothing is known, 0–1. */
   contentAtStart: number;
   /** Share of content for a reader of whom much is known, 0–1. */
@@ -17,6 +23,10 @@ export type ModelSettings = {
   ridge: number;
   /** Dropout of EDLAE, 0 ≤ p < 1. */
   dropout: number;
+  /** What a genre or a decade counts beside a reader in EASE; 0 leaves them out. */
+  features: number;
+  sequential: SequentialSettings;
+  factors: FactorSettings;
   /** Longest row kept, for each movie and part. */
   maxNeighbours: number;
   /** τ: the r-th most recent entry of a profile (from 0) counts 1 / (1 + r / τ). null: all count alike. */
@@ -25,25 +35,35 @@ export type ModelSettings = {
 };
 
 /** The part of the settings that {@link recommend} reads. */
-export type ServingSettings = Pick<ModelSettings, 'grading' | 'recency' | 'blend'>;
+export type ServingSettings = Pick<ModelSettings, 'grading' | 'recency' | 'blend'> & {
+  sequential: Pick<SequentialSettings, 'decay'>;
+};
 
 /**
- * Settings for a data set of this many users, chosen on the nested splits of the bundled sample.
- * The ridge grows with the root of the number of users: 120 for 600 users, 390 for 6,000, at most 800.
+ * Settings for a data set of this many users, as far as they are not learned from it ({@link learnSettings}). The ridge
+ * grows with the root of the number of users: 100 for 600 users, 310 for 6,000, at most 800.
  *
  * @param params.protocol what the settings are for. Serving is `temporal`, the default: what readers did last says
- *   most of what they do next. Under `random` there is no "last", and all of a profile counts alike.
+ *   most of what they do next. Under `random` there is no "last", all of a profile counts alike, and what was watched and
+ *   not liked says something too.
  */
-export function defaultSettings(params: {
-  userCount: number;
-  protocol?: 'temporal' | 'random';
-}): ModelSettings {
+export function defaultSettings(params: { userCount: number; protocol?: Protocol }): ModelSettings {
+  const isRandom = params.protocol === 'random';
   return {
-    grading: { liked: 1, fair: 0.3, disliked: 0 },
-    ridge: Math.min(800, Math.max(50, Math.round(5 * Math.sqrt(params.userCount)))),
+    grading: isRandom ? { liked: 1, fair: 0.6, disliked: 0.3 } : { liked: 1, fair: 0.3, disliked: 0 },
+    ridge: Math.min(800, Math.max(40, Math.round((isRandom ? 3 : 4) * Math.sqrt(params.userCount)))),
     dropout: 0.33,
-    maxNeighbours: 256,
-    recency: params.protocol === 'random' ? null : 50,
-    blend: { contentAtStart: 0.6, contentAtEnd: 0.05, halfway: 1.5 },
+    features: 1,
+    sequential: { decay: 0.9, horizon: 0.8, ridge: 2, minPositives: 5 },
+    factors: { factors: 32, confidence: 10, ridge: 5, iterations: 6, minReaders: 3 },
+    maxNeighbours: isRandom ? 512 : 256,
+    recency: isRandom ? null : 50,
+    blend: {
+      sequential: isRandom ? 0 : 0.3,
+      factors: isRandom ? 0.1 : 0.2,
+      contentAtStart: 0.6,
+      contentAtEnd: isRandom ? 0 : 0.06,
+      halfway: 1.5,
+    },
   };
 }

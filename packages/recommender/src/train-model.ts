@@ -1,18 +1,27 @@
+import { featureRows, withRows } from './data/features.ts';
 import { countPositives, toFeedback } from './data/feedback.ts';
 import { type Interactions, indexOfId } from './data/interactions.ts';
 import { type MovieFacts, trainContent } from './models/content.ts';
 import { trainEase } from './models/ease.ts';
+import { trainFactorRows } from './models/factor-rows.ts';
 import type { NeighbourRows } from './models/neighbour-rows.ts';
+import { trainSequential } from './models/sequential.ts';
+import type { NeighbourRow } from './serving/row-lookup.ts';
 import { defaultSettings, type ModelSettings } from './settings.ts';
 
 /** The parts of a model; each is a set of rows. */
-export type PartName = 'collaborative' | 'content';
+export type PartName = 'collaborative' | 'sequential' | 'factors' | 'content';
 
 export type ModelPart = {
   name: PartName;
   /** Row `m` belongs to `movies[m]`; `neighbours` are catalogue ids, heaviest weight first. */
   rows: NeighbourRows;
+  /** What any interest adds to any movie, beside the rows; looked up as the row of {@link ANY_MOVIE}. */
+  rest?: NeighbourRow;
 };
+
+/** Stands for any movie of a profile where rows are looked up; no movie has this id. */
+export const ANY_MOVIE = -1;
 
 /** A trained model: rows of neighbours, nothing else has to be kept to serve or to explain. */
 export type Model = {
@@ -39,7 +48,8 @@ export type TrainOptions = {
 
 /**
  * Trains every part of a model. The same data and settings give the same bytes.
- * Takes one inverse of min(users, movies)² f64, twice in memory; see {@link trainEase}.
+ * Takes one inverse of min(users, movies)² f64, twice in memory ({@link trainEase}), and one of the movies that enough
+ * people liked ({@link trainSequential}).
  *
  * @throws RangeError when a setting is out of its range.
  */
@@ -47,34 +57,62 @@ export function trainModel(data: TrainingData, options: TrainOptions = {}): Mode
   const { interactions, catalogue } = data;
   const { onProgress = () => {} } = options;
   const settings = { ...defaultSettings({ userCount: interactions.userIds.length }), ...options.settings };
+  const { maxNeighbours } = settings;
   const movies = unionOfIds(interactions.movieIds, catalogue);
+  const facts = new Map(catalogue.map((movie) => [movie.id, movie]));
+  const feedback = toFeedback(interactions, settings.grading);
+  const rated = Array.from(interactions.movieIds, (id) => facts.get(id));
   const collaborative = trainEase({
-    feedback: toFeedback(interactions, settings.grading),
+    feedback: withRows(feedback, featureRows(rated, settings.features)),
     ridge: settings.ridge,
     dropout: settings.dropout,
-    maxNeighbours: settings.maxNeighbours,
-    onProgress: (done) => onProgress(done * 0.8, 'collaborative'),
+    maxNeighbours,
+    onProgress: (done) => onProgress(done * 0.5, 'collaborative'),
   });
-  const popularity = new Float32Array(movies.length);
-  countPositives(interactions).forEach((count, movie) => {
-    popularity[indexOfId(movies, interactions.movieIds[movie] as number)] = count;
+  const sequential = trainSequential({
+    interactions,
+    grading: settings.grading,
+    settings: settings.sequential,
+    maxNeighbours,
+    onProgress: (done) => onProgress(0.5 + done * 0.2, 'sequential'),
   });
-  const facts = new Map(catalogue.map((movie) => [movie.id, movie]));
+  const factors = trainFactorRows({
+    feedback,
+    settings: settings.factors,
+    maxNeighbours,
+    onProgress: (done) => onProgress(0.7 + done * 0.2, 'factors'),
+  });
+  const popularity = popularityOf(interactions, movies);
   const content = trainContent({
     movies: Array.from(movies, (id) => facts.get(id)),
     positives: popularity,
-    maxNeighbours: settings.maxNeighbours,
-    onProgress: (done) => onProgress(0.8 + done * 0.2, 'content'),
+    maxNeighbours,
+    onProgress: (done) => onProgress(0.9 + done * 0.1, 'content'),
   });
+  const ofRated = (rows: NeighbourRows) => toCatalogueRows(rows, interactions.movieIds, movies);
   return {
     settings,
     movies,
     parts: [
-      { name: 'collaborative', rows: toCatalogueRows(collaborative, interactions.movieIds, movies) },
+      {
+        name: 'collaborative',
+        rows: ofRated(collaborative),
+        rest: { neighbours: interactions.movieIds, weights: collaborative.rest },
+      },
+      { name: 'sequential', rows: ofRated(sequential) },
+      { name: 'factors', rows: ofRated(factors) },
       { name: 'content', rows: toCatalogueRows(content, movies, movies) },
     ],
     popularity,
   };
+}
+
+function popularityOf(interactions: Interactions, movies: Int32Array): Float32Array {
+  const popularity = new Float32Array(movies.length);
+  countPositives(interactions).forEach((count, movie) => {
+    popularity[indexOfId(movies, interactions.movieIds[movie] as number)] = count;
+  });
+  return popularity;
 }
 
 /** The movies of a model from most to least popular, ties by lower id; those nobody liked come last. */

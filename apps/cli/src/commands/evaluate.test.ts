@@ -79,6 +79,9 @@ test('prints one JSON object with the documented fields and nothing else', async
     'popular',
     'genres',
     'content',
+    'itemKnn',
+    'ials',
+    'sequential',
     'ease',
     'hybrid',
   ]);

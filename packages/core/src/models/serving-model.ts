@@ -1,4 +1,4 @@
-import type { ServingSettings } from '@matinee/recommender';
+import { defaultSettings, type ServingSettings } from '@matinee/recommender';
 import type { Deps } from '../deps.ts';
 
 export type ServingModel = { id: string; settings: ServingSettings };
@@ -13,7 +13,9 @@ export async function findServingModel({ db }: Pick<Deps, 'db'>): Promise<Servin
   return row && { id: row.id, settings: toSettings(row.settings) };
 }
 
-/** What {@link storeModel} wrote: only it writes the column. */
+/** What {@link storeModel} wrote: only it writes the column. A model of an earlier version lacks what came later. */
 export function toSettings(json: unknown): ServingSettings {
-  return json as ServingSettings;
+  const stored = json as Partial<ServingSettings>;
+  const defaults = defaultSettings({ userCount: 1 });
+  return { ...defaults, ...stored, blend: { ...defaults.blend, ...stored.blend } };
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Model } from '@matinee/recommender';
-import { rowLookup } from '@matinee/recommender';
+import { ANY_MOVIE, type Model, rowLookup } from '@matinee/recommender';
 import type pg from 'pg';
 import { uuidv7 } from 'uuidv7';
 import { copyInto, copyRow } from '../catalogue/copy-rows.ts';
@@ -18,7 +17,7 @@ const STORE_LOCK = 4_206_994;
  */
 export async function storeModel(
   { pool, clock }: Pick<Deps, 'pool' | 'clock'>,
-  { model, dataFingerprint }: Trained,
+  { model, dataFingerprint, validation }: Trained,
 ): Promise<string> {
   const id = uuidv7();
   const client = await pool.connect();
@@ -29,9 +28,9 @@ export async function storeModel(
     await client.query('select pg_advisory_xact_lock($1)', [STORE_LOCK]);
     const now = clock.now();
     await client.query(
-      `insert into models (id, status, settings, data_fingerprint, created_at, trained_at)
-       values ($1, 'ready', $2, $3, $4, $4)`,
-      [id, JSON.stringify(model.settings), dataFingerprint, now],
+      `insert into models (id, status, settings, measures, data_fingerprint, created_at, trained_at)
+       values ($1, 'ready', $2, $3, $4, $5, $5)`,
+      [id, JSON.stringify(model.settings), JSON.stringify({ validation }), dataFingerprint, now],
     );
     const checksum = createHash('sha256');
     await copyInto(client, {
@@ -64,7 +63,7 @@ async function promote(client: pg.PoolClient, id: string, now: Date): Promise<vo
 function* rowsOf(model: Model, id: string, checksum: { update(text: string): void }): Generator<string> {
   const rows = rowLookup(model);
   for (const { name } of model.parts)
-    for (const movieId of model.movies) {
+    for (const movieId of [ANY_MOVIE, ...model.movies]) {
       const row = rows(name, movieId);
       if (!row?.neighbours.length) continue;
       const line = copyRow([id, name, movieId, toBytea(row.neighbours), toBytea(row.weights)]);

@@ -1,9 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import type { Model, MovieFacts, RatingColumns } from '@matinee/recommender';
 
-export type TrainingInput = { ratings: RatingColumns; catalogue: MovieFacts[] };
+export type TrainingInput = {
+  ratings: RatingColumns;
+  catalogue: MovieFacts[];
+  /** Settings are learned from the data first, which takes twice as long as the training; else they are the defaults. */
+  isLearned: boolean;
+};
 
-export type Trained = { model: Model; dataFingerprint: string };
+export type Trained = {
+  model: Model;
+  dataFingerprint: string;
+  /** NDCG@10 on the data held back while settings were learned; null where they were not. */
+  validation: number | null;
+};
 
 /** What the thread says. */
 export type TrainingMessage =
@@ -33,7 +43,10 @@ export function trainInThread(
     signal?.addEventListener('abort', abort, { once: true });
     thread.on('message', (message: TrainingMessage) => {
       if (message.kind === 'progress') onProgress?.(message.fraction, message.step);
-      else resolve({ model: message.model, dataFingerprint: message.dataFingerprint });
+      else {
+        const { model, dataFingerprint, validation } = message;
+        resolve({ model, dataFingerprint, validation });
+      }
     });
     thread.on('error', reject);
     thread.on('exit', (code) => {

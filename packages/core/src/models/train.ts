@@ -7,6 +7,13 @@ import { type TrainingOptions, trainInThread } from './train-in-thread.ts';
 
 export type TrainReport = { modelId: string; ratings: number; movies: number; seconds: number };
 
+export type TrainParams = TrainingOptions & {
+  /** Also on what TMDb says of movies. */
+  useTmdb?: boolean;
+  /** Settings are learned from the data first; default: true. */
+  isLearned?: boolean;
+};
+
 /**
  * Trains on everything the database holds (on what TMDb says only when `useTmdb`), stores the model and makes it serve.
  * Running it twice leaves two equal models, the later one serving; stopped at any moment it leaves the serving model as
@@ -15,7 +22,7 @@ export type TrainReport = { modelId: string; ratings: number; movies: number; se
  */
 export async function train(
   deps: Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log'>,
-  { onProgress, signal, useTmdb }: TrainingOptions & { useTmdb?: boolean } = {},
+  { onProgress, signal, useTmdb, isLearned = true }: TrainParams = {},
 ): Promise<TrainReport | undefined> {
   const began = performance.now();
   onProgress?.(0, 'reading ratings');
@@ -23,7 +30,7 @@ export async function train(
   const catalogue = await loadMovieFacts(deps, { useTmdb });
   if (ratings.scores.length === 0 || catalogue.length === 0) return undefined;
   const trained = await trainInThread(
-    { ratings, catalogue },
+    { ratings, catalogue, isLearned },
     {
       signal,
       onProgress: (fraction, step) => onProgress?.(0.05 + fraction * 0.85, `training: ${step}`),

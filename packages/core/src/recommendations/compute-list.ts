@@ -1,4 +1,4 @@
-import { type ProfileEntry, recommend } from '@matinee/recommender';
+import { ANY_MOVIE, defaultSettings, type ProfileEntry, recommend } from '@matinee/recommender';
 import type { Deps } from '../deps.ts';
 import { readRows } from '../models/read-rows.ts';
 import type { ServingModel } from '../models/serving-model.ts';
@@ -28,7 +28,10 @@ export async function computeList(
   const { taste, model, strategy, limit } = params;
   const profile = toProfile(taste);
   const rows = model
-    ? await readRows(deps, { modelId: model.id, movieIds: profile.map(({ movieId }) => movieId) })
+    ? await readRows(deps, {
+        modelId: model.id,
+        movieIds: [ANY_MOVIE, ...profile.map(({ movieId }) => movieId)],
+      })
     : new Map();
   const count = limit + taste.excluded.size;
   const genreIds = strategy === 'popular' ? [] : taste.likedGenres;
@@ -61,11 +64,7 @@ export async function computeList(
 }
 
 /** Nothing personal can come of these; they only satisfy the signature before the first training. */
-const WITHOUT_MODEL = {
-  grading: { liked: 1, fair: 0, disliked: 0 },
-  recency: null,
-  blend: { contentAtStart: 0, contentAtEnd: 0, halfway: 1 },
-};
+const WITHOUT_MODEL = defaultSettings({ userCount: 1 });
 
 function toProfile({ ratings, favorites }: Taste): ProfileEntry[] {
   const entries = new Map<number, ProfileEntry>(ratings.map((rating) => [rating.movieId, { ...rating }]));

@@ -22,7 +22,8 @@ export function trainedTemplate(): Template {
       await sample.prepare(url);
       const database = openDatabase({ url });
       try {
-        await train({ ...database, cache: noCache(testAges), clock: systemClock, log });
+        const deps = { ...database, cache: noCache(testAges), clock: systemClock, log };
+        await train(deps, { isLearned: false });
       } finally {
         await database.close();
       }

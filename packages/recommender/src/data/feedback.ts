@@ -26,7 +26,9 @@ export function gradeOf(score: number, { liked, fair, disliked }: Grading): numb
  * Entry order within a row is that of the interactions within a user, ascending user index within a movie.
  */
 export type FeedbackMatrix = {
+  /** Rows: readers, and after them what is no reader. */
   userCount: number;
+  readerCount: number;
   movieCount: number;
   byUser: SparseRows;
   byMovie: SparseRows;
@@ -52,7 +54,7 @@ export function toFeedback(data: Interactions, grading: Grading): FeedbackMatrix
     offsets[user + 1] = size;
   }
   const byUser = { offsets, columns: columns.slice(0, size), values: values.slice(0, size) };
-  return { userCount, movieCount, byUser, byMovie: transpose(byUser, movieCount) };
+  return { userCount, readerCount: userCount, movieCount, byUser, byMovie: transpose(byUser, movieCount) };
 }
 
 /** Number of liked ratings (score ≥ 8) of each movie, by dense movie index. */

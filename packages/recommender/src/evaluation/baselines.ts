@@ -1,11 +1,45 @@
 import { selectTop } from '../algebra/select-top.ts';
-import { countPositives } from '../data/feedback.ts';
+import { countPositives, toFeedback } from '../data/feedback.ts';
 import { type Interactions, POSITIVE_SCORE } from '../data/interactions.ts';
 import type { MovieFacts } from '../models/content.ts';
+import { trainItemKnn } from '../models/item-knn.ts';
+import { defaultSettings } from '../settings.ts';
 import { RANKED, type Ranker } from './metrics.ts';
+import type { Protocol } from './protocols.ts';
 
 /** Ratings of average height that stand beside a movie's own in its Bayesian mean. */
 const PRIOR_RATINGS = 10;
+
+/** One of the models that have no part in what is served. */
+export function baselineRanker(
+  model: string,
+  data: { train: Interactions; catalogue: readonly MovieFacts[]; protocol: Protocol },
+): Ranker {
+  if (model === 'popular') return popularRanker(data.train);
+  if (model === 'itemKnn') return itemKnnRanker(data.train, data.protocol);
+  return genreRanker(data.train, data.catalogue);
+}
+
+/** Item kNN, what many recommenders are: for each movie what it has in common with what the user liked. */
+function itemKnnRanker(train: Interactions, protocol: Protocol): Ranker {
+  const { grading } = defaultSettings({ userCount: train.userIds.length, protocol });
+  const feedback = toFeedback(train, grading);
+  const rows = trainItemKnn({ feedback, maxNeighbours: train.movieIds.length });
+  const scores = new Float64Array(train.movieIds.length);
+  return (user) => {
+    scores.fill(0);
+    const { offsets, columns, values } = feedback.byUser;
+    for (let at = offsets[user] as number; at < (offsets[user + 1] as number); at++) {
+      const movie = columns[at] as number;
+      const value = values[at] as number;
+      for (let index = rows.offsets[movie] as number; index < (rows.offsets[movie + 1] as number); index++) {
+        const other = rows.neighbours[index] as number;
+        scores[other] = (scores[other] as number) + value * (rows.weights[index] as number);
+      }
+    }
+    return topUnrated(train, user, scores);
+  };
+}
 
 /** Everybody gets the movies with the most liked ratings. */
 export function popularRanker(train: Interactions): Ranker {

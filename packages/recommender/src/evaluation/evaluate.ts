@@ -1,15 +1,29 @@
 import { type Interactions, indexOfId } from '../data/interactions.ts';
+import { learnSettings } from '../learning/learn-settings.ts';
 import type { MovieFacts } from '../models/content.ts';
-import { recommend, type Strategy } from '../serving/recommend.ts';
+import { recommend } from '../serving/recommend.ts';
 import { rowLookup } from '../serving/row-lookup.ts';
-import { defaultSettings, type ModelSettings } from '../settings.ts';
-import { type Model, popularMovies, trainModel } from '../train-model.ts';
-import { genreRanker, popularRanker } from './baselines.ts';
+import type { ModelSettings } from '../settings.ts';
+import { type Model, type PartName, popularMovies, trainModel } from '../train-model.ts';
+import { baselineRanker } from './baselines.ts';
 import { type Measures, measure, RANKED, type Ranker } from './metrics.ts';
+import { profileOf } from './profile-of.ts';
 import type { Protocol, Split } from './protocols.ts';
 
-/** What can be evaluated, weakest first. `ease` and `content` are the parts of `hybrid`, which is what is served. */
-export const EVALUATED_MODELS = ['popular', 'genres', 'content', 'ease', 'hybrid'] as const;
+/**
+ * What can be evaluated, weakest first. `content`, `ials`, `sequential` and `ease` are the parts of `hybrid`, which is what is
+ * served; the others are what it must beat.
+ */
+export const EVALUATED_MODELS = [
+  'popular',
+  'genres',
+  'content',
+  'itemKnn',
+  'ials',
+  'sequential',
+  'ease',
+  'hybrid',
+] as const;
 
 export type EvaluatedModel = (typeof EVALUATED_MODELS)[number];
 
@@ -18,9 +32,9 @@ export type EvaluateParams = {
   /** Facts of any movies; those outside the split's catalogue are not used. */
   catalogue: readonly MovieFacts[];
   models: readonly EvaluatedModel[];
-  /** Whose defaults are taken. */
+  /** By whose rule settings are learned, on the training part. */
   protocol: Protocol;
-  /** Over the defaults. */
+  /** Not learned but given. */
   settings?: Partial<ModelSettings>;
   /** Milliseconds from any fixed point; only differences are used, for `trainSeconds`. */
   now: () => number;
@@ -29,10 +43,12 @@ export type EvaluateParams = {
 
 export type EvaluationResult = { model: EvaluatedModel; trainSeconds: number } & Measures;
 
-const STRATEGIES: Partial<Record<EvaluatedModel, Strategy>> = {
-  content: 'content',
-  ease: 'collaborative',
-  hybrid: 'hybrid',
+const PARTS: Partial<Record<EvaluatedModel, readonly PartName[]>> = {
+  content: ['content'],
+  ials: ['factors'],
+  sequential: ['sequential'],
+  ease: ['collaborative'],
+  hybrid: ['collaborative', 'sequential', 'factors', 'content'],
 };
 
 /**
@@ -43,29 +59,28 @@ export function evaluate(params: EvaluateParams): EvaluationResult[] {
   const { split, catalogue, models, now, onProgress = () => {} } = params;
   const known = catalogue.filter(({ id }) => indexOfId(split.train.movieIds, id) >= 0);
   let trained: { model: Model; seconds: number } | undefined;
-  const settings = {
-    ...defaultSettings({ userCount: split.train.userIds.length, protocol: params.protocol }),
-    ...params.settings,
-  };
   const train = (name: EvaluatedModel) => {
     const start = now();
-    const model = trainModel(
-      { interactions: split.train, catalogue: known },
-      { settings, onProgress: (done) => onProgress(name, done * 0.8) },
-    );
+    const data = { interactions: split.train, catalogue: known };
+    const { settings } = learnSettings(data, {
+      protocol: params.protocol,
+      settings: params.settings,
+      onProgress: (done) => onProgress(name, done * 0.4),
+    });
+    const model = trainModel(data, { settings, onProgress: (done) => onProgress(name, 0.4 + done * 0.4) });
     return { model, seconds: (now() - start) / 1000 };
   };
   return models.map((model) => {
     const start = now();
-    const strategy = STRATEGIES[model];
+    const parts = PARTS[model];
     let rank: Ranker;
     let trainSeconds: number;
-    if (strategy) {
+    if (parts) {
       trained ??= train(model);
-      rank = servedRanker(split.train, { model: trained.model, strategy });
+      rank = servedRanker(split.train, { model: trained.model, parts });
       trainSeconds = trained.seconds;
     } else {
-      rank = model === 'popular' ? popularRanker(split.train) : genreRanker(split.train, known);
+      rank = baselineRanker(model, { train: split.train, catalogue: known, protocol: params.protocol });
       trainSeconds = (now() - start) / 1000;
     }
     const measures = measure(split, { rank, onProgress: (done) => onProgress(model, 0.8 + done * 0.2) });
@@ -75,18 +90,16 @@ export function evaluate(params: EvaluateParams): EvaluationResult[] {
 }
 
 /** Ranks by the serving function: profile in, list out, movies rated in training left out. */
-export function servedRanker(train: Interactions, served: { model: Model; strategy: Strategy }): Ranker {
-  const { model, strategy } = served;
+export function servedRanker(
+  train: Interactions,
+  served: { model: Model; parts: readonly PartName[] },
+): Ranker {
+  const { model, parts } = served;
   const rows = rowLookup(model);
   const popular = popularMovies(model);
   return (user) => {
-    const start = train.offsets[user] as number;
-    const profile = Array.from(train.movies.subarray(start, train.offsets[user + 1]), (movie, index) => ({
-      movieId: train.movieIds[movie] as number,
-      score: train.scores[start + index] as number,
-      at: train.timestamps[start + index] as number,
-    }));
-    const list = recommend({ profile, rows, popular, limit: RANKED, strategy, settings: model.settings });
+    const profile = profileOf(train, user);
+    const list = recommend({ profile, rows, popular, limit: RANKED, parts, settings: model.settings });
     return Int32Array.from(list, ({ movieId }) => indexOfId(train.movieIds, movieId));
   };
 }

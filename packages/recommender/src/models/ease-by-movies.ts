@@ -4,17 +4,20 @@ import type { FeedbackMatrix } from '../data/feedback.ts';
 import { addOuterProduct } from '../data/sparse-rows.ts';
 import type { EaseSystem } from './ease-system.ts';
 import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
-import { createReach, sampleReaders } from './reach.ts';
+import { createReach, type Reach, sampleReaders } from './reach.ts';
+import { massOf, restOfRows } from './rest-of-rows.ts';
 
 /** The movies' side: the inverse of XᵀX + Λ itself, then its rows. */
-export function solveByMovies(params: EaseSystem): NeighbourRows {
+export function solveByMovies(params: EaseSystem): NeighbourRows & { rest: Float32Array } {
   const { feedback, diagonal, maxNeighbours, onProgress = () => {} } = params;
   const { byUser, byMovie, userCount, movieCount } = feedback;
   const gram = new Float64Array(movieCount * movieCount);
   for (let user = 0; user < userCount; user++) addOuterProduct(gram, movieCount, byUser, user, 1);
   addDiagonal(gram, movieCount, (movie) => diagonal[movie] as number);
   const inverse = invertSpd(gram, movieCount, (done) => onProgress(done * 0.9));
-  const reach = reachByMovies(feedback, inverse);
+  const readers = sampleReaders(feedback.readerCount);
+  const reach = reachByMovies(feedback, inverse, readers);
+  const reachOf = reach.finish();
   const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
   const row = new Float64Array(movieCount);
   const strength = new Float64Array(movieCount);
@@ -26,7 +29,7 @@ export function solveByMovies(params: EaseSystem): NeighbourRows {
         const weight =
           -(inverse[movie * movieCount + other] as number) / (inverse[other * movieCount + other] as number);
         row[other] = weight;
-        strength[other] = Math.abs(weight) * (reach[other] as number);
+        strength[other] = Math.abs(weight) * (reachOf[other] as number);
       }
       row[movie] = 0;
       strength[movie] = 0;
@@ -35,15 +38,13 @@ export function solveByMovies(params: EaseSystem): NeighbourRows {
     if (movie % 256 === 0) onProgress(0.9 + (0.1 * movie) / movieCount);
   }
   onProgress(1);
-  return builder.finish();
+  const rows = builder.finish();
+  return { ...rows, rest: restOfRows({ feedback, readers, reach, rows }) };
 }
 
 /** The scores x B of readers for what they themselves liked. */
-function reachByMovies(
-  { byUser, userCount, movieCount }: FeedbackMatrix,
-  inverse: Float64Array,
-): Float64Array {
-  const readers = sampleReaders(userCount);
+function reachByMovies(feedback: FeedbackMatrix, inverse: Float64Array, readers: readonly number[]): Reach {
+  const { byUser, movieCount } = feedback;
   const reach = createReach({ movieCount, readerCount: readers.length });
   const scores = new Float64Array(movieCount);
   for (const reader of readers) {
@@ -65,7 +66,7 @@ function reachByMovies(
     for (let movie = 0; movie < movieCount; movie++) {
       scores[movie] = (scores[movie] as number) / (inverse[movie * movieCount + movie] as number);
     }
-    reach.add(scores);
+    reach.add(scores, massOf(feedback, reader));
   }
-  return reach.finish();
+  return reach;
 }

@@ -4,13 +4,14 @@ import type { FeedbackMatrix } from '../data/feedback.ts';
 import { addOuterProduct, addScaledRow, sparseDot } from '../data/sparse-rows.ts';
 import type { EaseSystem } from './ease-system.ts';
 import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
-import { createReach, sampleReaders } from './reach.ts';
+import { createReach, type Reach, sampleReaders } from './reach.ts';
+import { massOf, restOfRows } from './rest-of-rows.ts';
 
 /**
  * The users' side, by Woodbury: (XᵀX + Λ)⁻¹ = Λ⁻¹ − Yᵀ M Y with Y = X Λ⁻¹ and M = (I + X Yᵀ)⁻¹.
  * Off the diagonal B_ij = (Yᵀ M X)_ij / (1 − (Yᵀ M X)_jj), one row at a time: nothing movies × movies is ever held.
  */
-export function solveByUsers(params: EaseSystem): NeighbourRows {
+export function solveByUsers(params: EaseSystem): NeighbourRows & { rest: Float32Array } {
   const { feedback, diagonal, maxNeighbours, onProgress = () => {} } = params;
   const { byUser, byMovie, userCount, movieCount } = feedback;
   const inverse = invertSpd(userGram(feedback, diagonal), userCount, (done) => onProgress(done * 0.2));
@@ -24,7 +25,9 @@ export function solveByUsers(params: EaseSystem): NeighbourRows {
     return sparseDot(byMovie, movie, along);
   });
   const scale = own.map((value) => 1 / (1 - value));
-  const reach = reachByUsers({ feedback, inverse, own });
+  const readers = sampleReaders(feedback.readerCount);
+  const reach = reachByUsers({ feedback, inverse, own, readers });
+  const reachOf = reach.finish();
   const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
   const row = new Float64Array(movieCount);
   const strength = new Float64Array(movieCount);
@@ -37,7 +40,7 @@ export function solveByUsers(params: EaseSystem): NeighbourRows {
       for (let other = 0; other < movieCount; other++) {
         const weight = (row[other] as number) * (scale[other] as number);
         row[other] = weight;
-        strength[other] = Math.abs(weight) * (reach[other] as number);
+        strength[other] = Math.abs(weight) * (reachOf[other] as number);
       }
       row[movie] = 0;
       strength[movie] = 0;
@@ -46,7 +49,8 @@ export function solveByUsers(params: EaseSystem): NeighbourRows {
     if (movie % 256 === 0) onProgress(0.2 + (0.8 * movie) / movieCount);
   }
   onProgress(1);
-  return builder.finish();
+  const rows = builder.finish();
+  return { ...rows, rest: restOfRows({ feedback, readers, reach, rows }) };
 }
 
 /** target = M y for the column y of one movie in Y = X Λ⁻¹. */
@@ -76,10 +80,10 @@ function reachByUsers(params: {
   feedback: FeedbackMatrix;
   inverse: Float64Array;
   own: Float64Array;
-}): Float64Array {
-  const { feedback, inverse, own } = params;
+  readers: readonly number[];
+}): Reach {
+  const { feedback, inverse, own, readers } = params;
   const { byUser, userCount, movieCount } = feedback;
-  const readers = sampleReaders(userCount);
   const reach = createReach({ movieCount, readerCount: readers.length });
   const scores = new Float64Array(movieCount);
   for (const reader of readers) {
@@ -100,9 +104,9 @@ function reachByUsers(params: {
     for (let movie = 0; movie < movieCount; movie++) {
       scores[movie] = (scores[movie] as number) / (1 - (own[movie] as number));
     }
-    reach.add(scores);
+    reach.add(scores, massOf(feedback, reader));
   }
-  return reach.finish();
+  return reach;
 }
 
 /** I + X Λ⁻¹ Xᵀ, users × users. */

@@ -11,10 +11,11 @@ import type { NeighbourRows } from './neighbour-rows.ts';
  * With G = XᵀX and a diagonal Λ: P = (G + Λ)⁻¹, B = −P / diag(P) by column, diag(B) = 0.
  * The rows returned are the rows of B: what interest in movie i adds to the score of movie j.
  *
- * @returns a row a movie (dense indices); movies nobody showed interest in have empty rows.
+ * @returns a row a movie (dense indices), movies nobody showed interest in have empty ones; and what cutting the rows
+ *   leaves out ({@link restOfRows}).
  * @throws RangeError when the ridge is not positive or dropout is not in [0, 1).
  */
-export function trainEase(params: EaseParams): NeighbourRows {
+export function trainEase(params: EaseParams): NeighbourRows & { rest: Float32Array } {
   const { feedback, ridge, dropout } = params;
   if (!(ridge > 0)) throw new RangeError(`ridge must be positive, not ${ridge}`);
   if (!(dropout >= 0 && dropout < 1)) throw new RangeError(`dropout must be in [0, 1), not ${dropout}`);

@@ -10,10 +10,13 @@ const BEST_SHARE = 0.05;
  * |weight| · reach. On the sample that keeps 95 of 100 places of the uncut lists, the weight alone 91.
  */
 export type Reach = {
-  /** Scores of every movie for one reader. */
-  add: (scores: Float64Array) => void;
+  /** Scores of every movie for one reader, and the sum of the interests they come from. */
+  add: (scores: Float64Array, mass: number) => void;
   /** One value a movie, not negative. */
   finish: () => Float64Array;
+  /** Σ mass · scores over the readers, and Σ mass². */
+  total: Float64Array;
+  squares: () => number;
 };
 
 export function createReach(params: { movieCount: number; readerCount: number }): Reach {
@@ -21,10 +24,16 @@ export function createReach(params: { movieCount: number; readerCount: number })
   const kept = Math.max(1, Math.ceil(readerCount * BEST_SHARE));
   /** Movies × kept, each movie's best scores ascending; what is negative counts as nothing. */
   const best = new Float64Array(movieCount * kept);
+  const total = new Float64Array(movieCount);
+  let squares = 0;
   return {
-    add: (scores) => {
+    total,
+    squares: () => squares,
+    add: (scores, mass) => {
+      squares += mass * mass;
       for (let movie = 0; movie < movieCount; movie++) {
         const score = scores[movie] as number;
+        total[movie] = (total[movie] as number) + mass * score;
         const start = movie * kept;
         if (score > (best[start] as number)) insert(best, start, start + kept, score);
       }

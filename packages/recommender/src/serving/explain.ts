@@ -1,8 +1,9 @@
 import { selectTop } from '../algebra/select-top.ts';
+import type { ServingSettings } from '../settings.ts';
 import type { PartName } from '../train-model.ts';
-import type { Interest } from './profile.ts';
+import { createIdTable, type IdTable } from './id-table.ts';
+import { type Interest, weightIn } from './profile.ts';
 import type { NeighbourRow, RowLookup } from './row-lookup.ts';
-import { createScoreTable, type ScoreTable } from './score-table.ts';
 
 /** Why a movie is in a list. */
 export type Reason = {
@@ -33,21 +34,22 @@ export function explain(params: {
   parts: readonly PartName[];
   factors: readonly number[];
   rows: RowLookup;
+  settings: ServingSettings;
 }): Reason[][] {
-  const { chosen, interests, parts, factors, rows } = params;
+  const { chosen, interests, parts, factors, rows, settings } = params;
   /** Position in `chosen`, plus one. */
-  const positions = createScoreTable();
+  const positions = createIdTable();
   chosen.forEach((movieId, position) => {
     positions.set(movieId, position + 1);
   });
   /** By part: chosen × interests. */
   const added = parts.map(() => new Float64Array(chosen.length * interests.length));
-  interests.forEach(({ movieId, weight }, interest) => {
+  interests.forEach((interest, index) => {
     parts.forEach((name, part) => {
-      const row = rows(name, movieId);
-      const factor = (factors[part] as number) * weight;
+      const factor = (factors[part] as number) * weightIn(name, interest, settings);
+      const row = factor === 0 ? undefined : rows(name, interest.movieId);
       const target = added[part] as Float64Array;
-      if (row) spread(row, { target, positions, factor, interest, stride: interests.length });
+      if (row) spread(row, { target, positions, factor, interest: index, stride: interests.length });
     });
   });
   return chosen.map((_, position) => {
@@ -74,7 +76,7 @@ export function explain(params: {
 /** Writes what one interest adds to each chosen movie. */
 function spread(
   { neighbours, weights }: NeighbourRow,
-  to: { target: Float64Array; positions: ScoreTable; factor: number; interest: number; stride: number },
+  to: { target: Float64Array; positions: IdTable; factor: number; interest: number; stride: number },
 ): void {
   const { target, positions, factor, interest, stride } = to;
   for (let index = 0; index < neighbours.length; index++) {
@@ -85,7 +87,7 @@ function spread(
 
 function kindOf(interest: Interest, parts: readonly PartName[], sums: readonly number[]): Reason['kind'] {
   const byContent = sums[parts.indexOf('content')] ?? 0;
-  const byPeople = sums[parts.indexOf('collaborative')] ?? 0;
-  if (byContent > byPeople) return 'similarTo';
+  const total = sums.reduce((sum, value) => sum + value, 0);
+  if (byContent > total - byContent) return 'similarTo';
   return interest.isRated ? 'becauseYouRated' : 'becauseYouLiked';
 }

@@ -1,5 +1,6 @@
 import { gradeOf } from '../data/feedback.ts';
 import type { ServingSettings } from '../settings.ts';
+import type { PartName } from '../train-model.ts';
 
 /** One thing a reader did to a movie. A movie both rated and a favorite is one entry with both. */
 export type ProfileEntry = {
@@ -12,20 +13,18 @@ export type ProfileEntry = {
   at?: number;
 };
 
-/** An entry with what it counts for. */
-export type Interest = { movieId: number; weight: number; isRated: boolean };
+/** An entry that says something: `grade` above 0, and `age`, how many entries of the profile are more recent. */
+export type Interest = { movieId: number; grade: number; age: number; isRated: boolean };
 
 /**
- * What a profile amounts to: entries with a positive weight (grade × recency), oldest first.
- * The order of the input does not matter.
+ * What a profile amounts to: the entries with a positive grade, oldest first. The order of the input does not matter.
  *
- * @returns the interests, and `evidence`: how many liked movies they are worth, before recency.
+ * @returns the interests, and `evidence`: how many liked movies they are worth.
  */
 export function toInterests(
   profile: readonly ProfileEntry[],
-  settings: Pick<ServingSettings, 'grading' | 'recency'>,
+  { grading }: Pick<ServingSettings, 'grading'>,
 ): { interests: Interest[]; evidence: number } {
-  const { grading, recency } = settings;
   const sorted = [...profile].sort((a, b) => compareTimes(a.at, b.at) || a.movieId - b.movieId);
   let evidence = 0;
   const interests = sorted.flatMap((entry, index) => {
@@ -36,10 +35,25 @@ export function toInterests(
     if (grade <= 0) return [];
     evidence += grade;
     const age = sorted.length - 1 - index;
-    const weight = recency === null ? grade : grade / (1 + age / recency);
-    return [{ movieId: entry.movieId, weight, isRated: entry.score !== undefined }];
+    return [{ movieId: entry.movieId, grade, age, isRated: entry.score !== undefined }];
   });
   return { interests, evidence };
+}
+
+/** What counts less than this counts as nothing: a decay of 0.9 is there after 110 entries. */
+const NEGLIGIBLE = 1e-5;
+
+/** What an interest counts in a part: its grade, less the older it is, in the way the part was trained on. */
+export function weightIn(
+  part: PartName,
+  { grade, age }: Pick<Interest, 'grade' | 'age'>,
+  { recency, sequential }: Pick<ServingSettings, 'recency' | 'sequential'>,
+): number {
+  if (part === 'sequential') {
+    const weight = grade * sequential.decay ** age;
+    return weight < NEGLIGIBLE ? 0 : weight;
+  }
+  return recency === null ? grade : grade / (1 + age / recency);
 }
 
 /** Absent times are the latest. Not a difference: two infinities have none. */

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildInteractions } from '../data/interactions.ts';
 import { tasteCatalogue, tasteRatings } from '../testing/random-ratings.ts';
-import { popularMovies, trainModel } from '../train-model.ts';
+import { type PartName, popularMovies, trainModel } from '../train-model.ts';
 import { type RecommendParams, recommend, type Strategy } from './recommend.ts';
-import { rowLookup } from './row-lookup.ts';
+import { type NeighbourRow, rowLookup } from './row-lookup.ts';
 
 const MOVIES = 80;
 const model = trainModel(
@@ -125,14 +125,14 @@ test('an empty profile, or one of low ratings only, gets what is popular', () =>
 });
 
 test('a favorite speaks as liked, a rating as rated, and content as similarity', () => {
-  const one = {
+  const one: Partial<Record<PartName, Map<number, NeighbourRow>>> = {
     collaborative: new Map([[1, { neighbours: Int32Array.of(7), weights: Float32Array.of(0.5) }]]),
     content: new Map([[1, { neighbours: Int32Array.of(9), weights: Float32Array.of(0.5) }]]),
   };
   const given = (entry: { score?: number; isFavorite?: boolean }) =>
     recommend({
       profile: [{ movieId: 1, ...entry }],
-      rows: (part, movieId) => one[part].get(movieId),
+      rows: (part, movieId) => one[part]?.get(movieId),
       popular: [],
       limit: 5,
       settings,

@@ -1,18 +1,18 @@
 import { selectTop } from '../algebra/select-top.ts';
 import type { ServingSettings } from '../settings.ts';
-import type { PartName } from '../train-model.ts';
+import { ANY_MOVIE, type PartName } from '../train-model.ts';
 import { blendWeights } from './blend-weights.ts';
+import { createCandidates } from './candidates.ts';
 import { explain, type Reason } from './explain.ts';
-import { type Interest, type ProfileEntry, toInterests } from './profile.ts';
+import { type Interest, type ProfileEntry, toInterests, weightIn } from './profile.ts';
 import type { RowLookup } from './row-lookup.ts';
-import { createScoreTable } from './score-table.ts';
 
 export type Strategy = 'hybrid' | 'collaborative' | 'content' | 'popular';
 
 export type RecommendParams = {
   /** What the reader did, in any order; a movie at most once. */
   profile: readonly ProfileEntry[];
-  /** Asked for the movies of the profile only. */
+  /** Asked for the movies of the profile, and for {@link ANY_MOVIE}. */
   rows: RowLookup;
   /** Catalogue ids, most popular first: what fills a list that the profile cannot. */
   popular: ArrayLike<number>;
@@ -23,6 +23,8 @@ export type RecommendParams = {
   limit: number;
   /** Default: hybrid. */
   strategy?: Strategy;
+  /** Instead of those of the strategy. */
+  parts?: readonly PartName[];
   settings: ServingSettings;
 };
 
@@ -44,9 +46,10 @@ export type Recommendation = {
   reasons: Reason[];
 };
 
-const PARTS: Record<Strategy, readonly PartName[]> = {
-  hybrid: ['collaborative', 'content'],
-  collaborative: ['collaborative'],
+/** The parts of each strategy. */
+export const PARTS: Record<Strategy, readonly PartName[]> = {
+  hybrid: ['collaborative', 'sequential', 'factors', 'content'],
+  collaborative: ['collaborative', 'sequential', 'factors'],
   content: ['content'],
   popular: [],
 };
@@ -64,7 +67,7 @@ export function recommend(params: RecommendParams): Recommendation[] {
   const { profile, exclude, limit, strategy = 'hybrid' } = params;
   const unwanted = new Set<number>(exclude);
   if (!params.withProfile) for (const entry of profile) unwanted.add(entry.movieId);
-  const personal = rankPersonal({ ...params, parts: PARTS[strategy], unwanted });
+  const personal = rankPersonal({ ...params, parts: params.parts ?? PARTS[strategy], unwanted });
   for (const { movieId } of personal) unwanted.add(movieId);
   const ceiling = personal.at(-1)?.score ?? 1;
   const fill = fillUp({ popular: params.popular, unwanted, count: limit - personal.length, ceiling });
@@ -76,7 +79,7 @@ type Ranking = RecommendParams & { parts: readonly PartName[]; unwanted: Readonl
 function rankPersonal(params: Ranking): Recommendation[] {
   const { profile, rows, parts, unwanted, limit, settings } = params;
   const { interests, evidence } = toInterests(profile, settings);
-  const { movieIds, sums } = addUp({ interests, rows, parts, unwanted });
+  const { movieIds, sums } = addUp({ interests, rows, parts, unwanted, settings });
   const best = sums.map((values) => values.reduce((most, value) => Math.max(most, value), 0));
   const weights = blendWeights({ parts, best, evidence, blend: settings.blend });
   const componentsOf = (index: number): Component[] =>
@@ -97,7 +100,7 @@ function rankPersonal(params: Ranking): Recommendation[] {
   const top = selectTop(scores, limit);
   const chosen = Array.from(top, (index) => movieIds[index] as number);
   const factors = parts.map((_, part) => (weights[part] as number) / ((best[part] as number) || 1));
-  const reasons = explain({ chosen, interests, parts, factors, rows });
+  const reasons = explain({ chosen, interests, parts, factors, rows, settings });
   return chosen.map((movieId, position) => {
     const index = top[position] as number;
     return {
@@ -109,37 +112,31 @@ function rankPersonal(params: Ranking): Recommendation[] {
   });
 }
 
-/** Sums of every part over all candidates; candidates ascending by id, so that ties fall to the lower one. */
-function addUp(params: {
+/** Sums of every part over all candidates of these interests; candidates ascending by id, so that ties fall to the lower one. */
+export function addUp(params: {
   interests: readonly Interest[];
   rows: RowLookup;
   parts: readonly PartName[];
   unwanted: ReadonlySet<number>;
+  settings: ServingSettings;
 }): { movieIds: Int32Array; sums: Float64Array[] } {
-  const { interests, rows, parts, unwanted } = params;
-  const tables = parts.map((name) => {
-    const table = createScoreTable();
-    for (const { movieId, weight } of interests) {
-      const row = rows(name, movieId);
-      if (row) table.addRow({ ids: row.neighbours, weights: row.weights, weight });
+  const { interests, rows, parts, unwanted, settings } = params;
+  const candidates = createCandidates(parts.length);
+  const masses = parts.map((name, part) => {
+    let mass = 0;
+    for (const interest of interests) {
+      const weight = weightIn(name, interest, settings);
+      const row = weight > 0 ? rows(name, interest.movieId) : undefined;
+      mass += weight;
+      if (row) candidates.add(part, row, weight);
     }
-    return table;
+    return mass;
   });
-  const seen = createScoreTable();
-  for (const table of tables) {
-    table.forEach((id) => {
-      seen.set(id, 1);
-    });
-  }
-  const candidates: number[] = [];
-  seen.forEach((id) => {
-    if (!unwanted.has(id)) candidates.push(id);
+  parts.forEach((name, part) => {
+    const rest = rows(name, ANY_MOVIE);
+    if (rest) candidates.addToKnown(part, rest, masses[part] as number);
   });
-  const movieIds = Int32Array.from(candidates);
-  return {
-    movieIds,
-    sums: tables.map((table) => Float64Array.from(movieIds, (id) => table.get(id))),
-  };
+  return candidates.finish(unwanted);
 }
 
 /** Popular movies to the asked number, scored below `ceiling` and falling. */

@@ -1,0 +1,123 @@
+import { meanOf } from '../evaluation/metrics.ts';
+import { type Protocol, type Split, splitBy } from '../evaluation/protocols.ts';
+import { type Blend, defaultSettings, type ModelSettings } from '../settings.ts';
+import { type TrainingData, trainModel } from '../train-model.ts';
+import { gainsOf } from './gains.ts';
+import { scoreReaders } from './score-readers.ts';
+
+export type LearnOptions = {
+  /** What the model is for. Default: temporal, what serving is. */
+  protocol?: Protocol;
+  /** Over {@link defaultSettings}; what is named here is not learned. */
+  settings?: Partial<ModelSettings>;
+  /** Called with 0…1. */
+  onProgress?: (done: number) => void;
+};
+
+export type Learned = {
+  settings: ModelSettings;
+  /** NDCG@10 on the nested split with these settings; null when there were too few readers to learn from. */
+  validation: number | null;
+};
+
+/** With fewer readers to validate on the defaults are a better guess. */
+const FEWEST_READERS = 50;
+/** More say hardly anything more. */
+const MOST_READERS = 3000;
+/** Standard errors. */
+const SURE = 2;
+
+const RECENCIES = [null, 100, 50, 20, 10] as const;
+const SEQUENTIAL_SHARES = [0, 0.15, 0.3, 0.45, 0.6, 0.75];
+const FACTOR_SHARES = [0, 0.1, 0.2, 0.3, 0.4];
+const CONTENT_SHARES = [0, 0.03, 0.06, 0.1];
+
+/**
+ * Settings for a data set: how the parts are blended and how fast a profile ages, chosen on a nested split of the data, by
+ * the same rule that would hold test ratings back. Takes a training on that split and a few hundred rankings of each
+ * reader's best candidates.
+ *
+ * @param data without anything held back for a test.
+ */
+export function learnSettings(data: TrainingData, options: LearnOptions = {}): Learned {
+  const { protocol = 'temporal', onProgress = () => {} } = options;
+  const { interactions, catalogue } = data;
+  const settings = {
+    ...defaultSettings({ userCount: interactions.userIds.length, protocol }),
+    ...options.settings,
+  };
+  const split = fewer(splitBy(interactions, protocol, 'nested'));
+  if (split.users.length < FEWEST_READERS) {
+    onProgress(1);
+    return { settings, validation: null };
+  }
+  const model = trainModel(
+    { interactions: split.train, catalogue },
+    { settings, onProgress: (done) => onProgress(done * 0.8) },
+  );
+  const recencies = options.settings?.recency === undefined ? RECENCIES : [settings.recency];
+  const choices = recencies.flatMap((recency, index) => {
+    const readers = scoreReaders(split, { ...model, settings: { ...settings, recency } });
+    const choices = options.settings?.blend ? [settings.blend] : blends(settings.blend);
+    const judged = choices.map((blend) => ({ recency, blend, gains: gainsOf(readers, blend) }));
+    onProgress(0.8 + (0.2 * (index + 1)) / recencies.length);
+    return judged;
+  });
+  const { recency, blend, gains } = choose(choices, settings);
+  return { settings: { ...settings, recency, blend }, validation: meanOf(gains).mean };
+}
+
+type Choice = Pick<ModelSettings, 'recency' | 'blend'> & { gains: Float64Array };
+
+/**
+ * Of the choices whose difference to the best one is within two standard errors (paired by reader) the one nearest to the
+ * defaults: the readers at hand cannot tell these apart.
+ */
+function choose(choices: readonly Choice[], defaults: ModelSettings): Choice {
+  const means = choices.map(({ gains }) => meanOf(gains).mean);
+  const best = choices[means.indexOf(Math.max(...means))];
+  if (!best) throw new RangeError('There is nothing to choose from');
+  const isAsGood = ({ gains }: Choice) => {
+    const { mean, standardError } = meanOf(
+      gains.map((gain, reader) => (best.gains[reader] as number) - gain),
+    );
+    return mean <= SURE * standardError;
+  };
+  const near = choices.filter(isAsGood).map((choice) => ({ choice, distance: distanceTo(choice, defaults) }));
+  return near.reduce((a, b) => (b.distance < a.distance ? b : a)).choice;
+}
+
+function distanceTo({ recency, blend }: Choice, defaults: ModelSettings): number {
+  const forgetting = (tau: number | null) => (tau === null ? 0 : 5 / tau);
+  return Math.hypot(
+    blend.sequential - defaults.blend.sequential,
+    blend.factors - defaults.blend.factors,
+    2 * (blend.contentAtEnd - defaults.blend.contentAtEnd),
+    forgetting(recency) - forgetting(defaults.recency),
+  );
+}
+
+function blends(base: Blend): Blend[] {
+  return CONTENT_SHARES.flatMap((contentAtEnd) =>
+    FACTOR_SHARES.flatMap((factors) =>
+      SEQUENTIAL_SHARES.filter((sequential) => sequential + factors < 1).map((sequential) => ({
+        ...base,
+        sequential,
+        factors,
+        contentAtEnd,
+      })),
+    ),
+  );
+}
+
+/** At most {@link MOST_READERS} of the evaluated readers, evenly spread. */
+function fewer(split: Split): Split {
+  const count = split.users.length;
+  if (count <= MOST_READERS) return split;
+  const kept = Array.from({ length: MOST_READERS }, (_, index) => Math.floor((index * count) / MOST_READERS));
+  return {
+    ...split,
+    users: Int32Array.from(kept, (position) => split.users[position] as number),
+    truth: kept.map((position) => split.truth[position] as Int32Array),
+  };
+}

@@ -1,0 +1,68 @@
+import { createIdTable } from './id-table.ts';
+import type { NeighbourRow } from './row-lookup.ts';
+
+/** The movies that rows name, with a sum of each part. */
+export type Candidates = {
+  /** Adds `weight · row` to the sums of a part; movies named for the first time become candidates. */
+  add: (part: number, row: NeighbourRow, weight: number) => void;
+  /** The same for movies that are candidates already; others stay none. */
+  addToKnown: (part: number, row: NeighbourRow, weight: number) => void;
+  /** Those not in `unwanted` by ascending id, and for each part their sums, in this order. */
+  finish: (unwanted: ReadonlySet<number>) => { movieIds: Int32Array; sums: Float64Array[] };
+};
+
+export function createCandidates(partCount: number): Candidates {
+  /** Movie id → its place, counted from 1. */
+  const places = createIdTable();
+  let ids = new Int32Array(1 << 12);
+  let sums = Array.from({ length: partCount }, () => new Float64Array(ids.length));
+  let count = 0;
+
+  const placeOf = (id: number): number => {
+    const known = places.get(id);
+    if (known > 0) return known;
+    if (count === ids.length) grow();
+    ids[count] = id;
+    count++;
+    places.set(id, count);
+    return count;
+  };
+  const grow = () => {
+    const length = ids.length * 2;
+    const more = new Int32Array(length);
+    more.set(ids);
+    ids = more;
+    sums = sums.map((values) => {
+      const longer = new Float64Array(length);
+      longer.set(values);
+      return longer;
+    });
+  };
+  return {
+    add: (part, { neighbours, weights }, weight) => {
+      for (let index = 0; index < neighbours.length; index++) {
+        const place = placeOf(neighbours[index] as number);
+        const own = sums[part] as Float64Array;
+        own[place - 1] = (own[place - 1] as number) + weight * (weights[index] as number);
+      }
+    },
+    addToKnown: (part, { neighbours, weights }, weight) => {
+      const own = sums[part] as Float64Array;
+      for (let index = 0; index < neighbours.length; index++) {
+        const place = places.get(neighbours[index] as number);
+        if (place > 0) own[place - 1] = (own[place - 1] as number) + weight * (weights[index] as number);
+      }
+    },
+    finish: (unwanted) => {
+      const movieIds = ids
+        .subarray(0, count)
+        .filter((id) => !unwanted.has(id))
+        .sort();
+      const order = movieIds.map((id) => places.get(id) - 1);
+      return {
+        movieIds,
+        sums: sums.map((values) => Float64Array.from(order, (place) => values[place] as number)),
+      };
+    },
+  };
+}
