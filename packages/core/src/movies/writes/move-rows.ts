@@ -58,12 +58,11 @@ export const leftTables: Readonly<Record<string, string>> = {
  * Moves what people did with a movie to another one. Who rated or reviewed both keeps the newer; of two favorites, or
  * places in a watchlist, the first stays, with a note of either. Statistics follow exactly. Done again it moves what has come since.
  *
- * Locks, in this order, the users whom it concerns, the collections and the statistics of both movies, each in the order of
- * their ids: the order in which a rating and an addition to a collection lock them.
+ * Locks, in this order, the users whom it concerns, the statistics of both movies and the collections, each in the order of
+ * their ids: the order in which a rating, an addition to a collection and the end of an account lock them.
  */
 export async function moveRows(trx: Database, pair: Pair): Promise<Moved> {
   await touchUsers(trx, pair.from);
-  await lockCollections(trx, pair.from);
   await lockStatistics(trx, pair);
   return {
     ratings: await moveRatings(trx, pair),
@@ -71,21 +70,11 @@ export async function moveRows(trx: Database, pair: Pair): Promise<Moved> {
     watchlist: await moveNoted(trx, 'watchlist', pair),
     history: await moveHistory(trx, pair),
     reviews: await moveReviews(trx, pair),
-    collectionItems: await moveUnlessThere(trx, 'collection_items', {
-      ...{ column: 'movie_id', key: ['collection_id'] },
-      ...pair,
-    }),
+    collectionItems: await moveItems(trx, pair),
     hidden: await moveHidden(trx, pair),
     tags: await moveTags(trx, pair),
     views: await moveViews(trx, pair),
   };
-}
-
-/** Before what is in them, as whoever writes that does. */
-async function lockCollections(trx: Database, from: number): Promise<void> {
-  await sql`
-select from collections where id in (select collection_id from collection_items where movie_id = ${from})
-order by id for update`.execute(trx);
 }
 
 async function lockStatistics(trx: Database, { from, to }: Pair): Promise<void> {
@@ -131,7 +120,7 @@ where kept.movie_id = ${to} and gone.movie_id = ${from} and gone.user_id = kept.
     key: ['user_id'],
     from,
     to,
-    also: changedNow(`${table}.user_id`),
+    also: changedNow('gone.user_id'),
   });
 }
 
@@ -155,8 +144,26 @@ where older.movie_id in (${from}, ${to}) and newer.movie_id in (${from}, ${to}) 
   return Number(older.numAffectedRows ?? 0) + Number(moved.numAffectedRows ?? 0);
 }
 
+/**
+ * Locks the collections before what is in them, as whoever writes that does, and leaves those alone that it has not locked:
+ * they got the movie only now. When they lock it the next round finds them.
+ */
+async function moveItems(trx: Database, { from, to }: Pair): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const { rows } = await sql<{ id: string }>`
+select id from collections where id in (select collection_id from collection_items where movie_id = ${from})
+order by id for update`.execute(trx);
+    if (rows.length === 0) return count;
+    const ids = rows.map(({ id }) => id);
+    const where = sql`gone.collection_id = any(${ids}::uuid[])`;
+    const key = ['collection_id'];
+    count += await moveUnlessThere(trx, 'collection_items', { column: 'movie_id', key, from, to, where });
+  }
+}
+
 function moveHidden(trx: Database, { from, to }: Pair): Promise<number> {
-  const where = sql`kind = 'movie'`;
+  const where = sql`gone.kind = 'movie'`;
   return moveUnlessThere(trx, 'hidden', { column: 'target_id', key: ['user_id', 'kind'], from, to, where });
 }
 
@@ -175,6 +182,7 @@ function moveViews(trx: Database, { from, to }: Pair): Promise<number> {
 type Move = Pair & {
   column: string;
   key: readonly string[];
+  /** Which rows of the duplicate move, as `gone`. */
   where?: RawBuilder<unknown>;
   /** What else is set of what moves. */
   also?: RawBuilder<unknown>;
@@ -193,9 +201,11 @@ async function moveUnlessThere(
   );
   const removed = await sql`
 delete from ${name} gone using ${name} kept
-where gone.${movie} = ${from} and kept.${movie} = ${to} and ${isSame}`.execute(trx);
+where gone.${movie} = ${from} and kept.${movie} = ${to} and ${isSame} and ${where}`.execute(trx);
   const set = also ? sql`${movie} = ${to}, ${also}` : sql`${movie} = ${to}`;
-  const moved = await sql`update ${name} set ${set} where ${movie} = ${from} and ${where}`.execute(trx);
+  const moved = await sql`update ${name} gone set ${set} where gone.${movie} = ${from} and ${where}`.execute(
+    trx,
+  );
   return Number(removed.numAffectedRows ?? 0) + Number(moved.numAffectedRows ?? 0);
 }
 
