@@ -32,7 +32,10 @@ declare module 'lucia' {
  * moved between that and our clock, which in production are the same. Sessions of who is banned are not there.
  * @param opening what is written along with a new session
  */
-export function luciaAdapter({ db, clock }: Pick<Deps, 'db' | 'clock'>, opening?: SessionOpening): Adapter {
+export function luciaAdapter(
+  { db, clock, auth }: Pick<Deps, 'db' | 'clock' | 'auth'>,
+  opening?: SessionOpening,
+): Adapter {
   const ahead = clock.now().getTime() - Date.now();
   const toOurs = (date: Date) => new Date(date.getTime() + ahead);
   const toLucias = (date: Date) => new Date(date.getTime() - ahead);
@@ -82,9 +85,10 @@ export function luciaAdapter({ db, clock }: Pick<Deps, 'db' | 'clock'>, opening?
       const rows = await liveSessions().where('s.user_id', '=', userId).execute();
       return rows.map(toSession);
     },
-    async setSession({ id, userId, expiresAt, attributes }) {
-      const session = { id, userId, expiresAt: toOurs(expiresAt), ...attributes };
-      await writeSession({ db }, session, opening);
+    async setSession({ id, userId, attributes }) {
+      // Counted from its beginning, as a refresh does; lucia's end is a moment later.
+      const expiresAt = new Date(attributes.lastUsedAt.getTime() + auth.lifetimes.refreshIdle * 1000);
+      await writeSession({ db }, { id, userId, expiresAt, ...attributes }, opening);
     },
     async updateSessionExpiration(sessionId, expiresAt) {
       await db
