@@ -17,9 +17,11 @@ import { createMovie, createUser } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { listCollections, listOwnCollections } from './list-collections.ts';
 import { listItems } from './list-items.ts';
+import { putItem } from './put-item.ts';
 import { getCollection } from './read-collection.ts';
+import { removeItem } from './remove-item.ts';
+import { reorderItems } from './reorder-items.ts';
 import { createCollection, deleteCollection, updateCollection } from './write-collection.ts';
-import { putItem, removeItem, reorderItems } from './write-items.ts';
 
 const USERS = 2;
 const MOVIES = 6;

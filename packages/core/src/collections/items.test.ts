@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { mergeMovies } from '../movies/writes/merge-movies.ts';
 import { createMovie, createUser } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { countQueries } from '../testing/watch-queries.ts';
 import { listItems } from './list-items.ts';
+import { putItem } from './put-item.ts';
 import { getCollection } from './read-collection.ts';
+import { removeItem } from './remove-item.ts';
+import { reorderItems } from './reorder-items.ts';
 import { createCollection, deleteCollection, updateCollection } from './write-collection.ts';
-import { putItem, removeItem, reorderItems } from './write-items.ts';
 
 let deps: TestDeps;
 let userId: string;
@@ -34,7 +36,7 @@ beforeEach(async () => {
 afterAll(() => deps.destroy());
 
 const movie = (i: number) => movies[i] ?? '';
-type Put = { note?: string | null; position?: number };
+type Put = { note?: string | null; position?: number | undefined };
 const put = (movieId: string, rest: Put = {}, owner = userId) =>
   putItem(deps, { userId: owner, id, movieId, ...rest });
 const remove = (movieId: string, owner = userId) => removeItem(deps, { userId: owner, id, movieId });
@@ -52,6 +54,12 @@ async function expectNotFound(attempts: readonly Promise<unknown>[]): Promise<vo
 async function setDeleted(movieId: string, isDeleted: boolean): Promise<void> {
   const deleted_at = isDeleted ? new Date() : null;
   await deps.db.updateTable('movies').set({ deleted_at }).where('id', '=', Number(movieId)).execute();
+}
+
+/** Until a statement waits for a lock. */
+async function waitUntilBlocked(): Promise<void> {
+  const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  await vi.waitFor(async () => expect((await deps.pool.query(waits)).rowCount).toBe(1), { timeout: 30_000 });
 }
 
 async function fill(count: number): Promise<void> {
@@ -249,6 +257,40 @@ describe('at once', () => {
     expect(all.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(await orderOf()).toEqual([0]);
   });
+
+  test('movies come and go: none fails, and what is in it has places of its own', async () => {
+    await fill(10);
+    await Promise.all(
+      Array.from({ length: 60 }, (_, i) => {
+        if (i % 3 === 0) return remove(movie(i % 20));
+        return put(movie(i % 20), i % 3 === 1 ? { position: (i % 5) + 1 } : { note: String(i) });
+      }),
+    );
+    const { items } = await list();
+    expect(items.map(({ position }) => position)).toEqual(items.map((_, i) => i + 1));
+    expect((await read()).itemCount).toBe(items.length);
+    const { rows } = await deps.pool.query('select item_count from collections where id = $1', [id]);
+    expect(rows).toEqual([{ item_count: items.length }]);
+    // What is there can be put into order, and nothing stands in the way.
+    await reorder(items.map((item) => item.movie.id).toReversed());
+  });
+
+  test.each([undefined, 1])(
+    'a movie that is deleted while it waits for the collection is not put into it (%s)',
+    async (position) => {
+      const movieId = String(await createMovie(deps));
+      const waiting = await deps.db.transaction().execute(async (trx) => {
+        await trx.selectFrom('collections').where('id', '=', id).select('id').forUpdate().execute();
+        const added = put(movieId, { position }).catch((error: { code?: string }) => error.code);
+        await waitUntilBlocked();
+        await setDeleted(movieId, true);
+        return { added };
+      });
+      expect(await waiting.added).toBe('notFound');
+      await setDeleted(movieId, false);
+      expect(await list()).toMatchObject({ items: [] });
+    },
+  );
 
   test('movies and the end of the collection: nothing is left of it', async () => {
     const results = await Promise.allSettled([

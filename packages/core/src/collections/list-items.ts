@@ -38,17 +38,6 @@ export async function listItems(
   return { items: rows.map(toItem), pagination: paginate({ page, perPage }, total) };
 }
 
-/** One of them, after it was written; undefined when its movie is deleted. */
-export async function findItem(
-  db: Database,
-  { id, movieId, languages }: ReadIn & { id: string; movieId: number },
-): Promise<CollectionItem | undefined> {
-  const condition = sql<SqlBool>`m.id = ${movieId}`;
-  const query = selectItems(db, { id, condition, limit: 1, offset: 0, languages });
-  const row = await query.executeTakeFirst();
-  return row && toItem(row);
-}
-
 type Listing = { id: string; condition: Expression<SqlBool> };
 type Range = Listing & { limit: number; offset: number; languages: Languages };
 

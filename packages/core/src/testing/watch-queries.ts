@@ -1,5 +1,15 @@
-import type { Database } from '@matinee/db';
-import { CompiledQuery, type KyselyPlugin, sql } from 'kysely';
+import type { Database, DB } from '@matinee/db';
+import {
+  CompiledQuery,
+  Kysely,
+  type KyselyPlugin,
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+  sql,
+} from 'kysely';
+import type { Deps } from '../deps.ts';
 
 /** A database that counts what is sent to it. */
 export function countQueries(db: Database): { db: Database; count(): number } {
@@ -12,6 +22,23 @@ export function countQueries(db: Database): { db: Database; count(): number } {
     },
   };
   return { db: db.withPlugin(plugin), count: () => queries };
+}
+
+/** A database that counts each round trip to Postgres: BEGIN and COMMIT too, which {@link countQueries} does not see. */
+export function countRoundTrips(pool: Deps['pool']): { db: Database; count(): number } {
+  let roundTrips = 0;
+  const connect = async (): Promise<PostgresPoolClient> => {
+    const client = await pool.connect();
+    function query<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+    function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+    function query(text: unknown, values?: readonly unknown[]): unknown {
+      roundTrips += 1;
+      return client.query(String(text), [...(values ?? [])]);
+    }
+    return { query, release: () => client.release() };
+  };
+  const counted = { connect, end: async () => {}, options: pool.options };
+  return { db: new Kysely<DB>({ dialect: new PostgresDialect({ pool: counted }) }), count: () => roundTrips };
 }
 
 type Plan = {

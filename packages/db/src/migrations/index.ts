@@ -12,6 +12,7 @@ import { libraryTables } from './0010-library.ts';
 import { searchSpeed } from './0011-search-speed.ts';
 import { translationLanguages } from './0012-translation-languages.ts';
 import { peoplePages } from './0013-people-pages.ts';
+import { collectionOrders } from './0014-collection-order.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '0011-search-speed': searchSpeed,
   '0012-translation-languages': translationLanguages,
   '0013-people-pages': peoplePages,
+  '0014-collection-order': collectionOrders,
 };

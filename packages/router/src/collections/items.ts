@@ -1,5 +1,7 @@
 import { MOST_ITEMS } from '@matinee/core/collections/collection';
-import { putItem, removeItem, reorderItems } from '@matinee/core/collections/write-items';
+import { putItem } from '@matinee/core/collections/put-item';
+import { removeItem } from '@matinee/core/collections/remove-item';
+import { reorderItems } from '@matinee/core/collections/reorder-items';
 import { z } from 'zod';
 import { note } from '../favorites/schemas.ts';
 import { byLanguage, rest } from '../meta.ts';
