@@ -2,7 +2,7 @@ import { selectTop } from '../algebra/select-top.ts';
 import { profileOf } from '../evaluation/profile-of.ts';
 import type { Split } from '../evaluation/protocols.ts';
 import { toInterests } from '../serving/profile.ts';
-import { addUp, PARTS } from '../serving/recommend.ts';
+import { addUp, largest, PARTS } from '../serving/recommend.ts';
 import { rowLookup } from '../serving/row-lookup.ts';
 import type { Model } from '../train-model.ts';
 
@@ -32,7 +32,7 @@ export function scoreReaders(split: Split, model: Model): ReaderScores[] {
     const { interests, evidence } = toInterests(profile, model.settings);
     const unwanted = new Set(profile.map(({ movieId }) => movieId));
     const { movieIds, sums } = addUp({ interests, rows, parts, unwanted, settings: model.settings });
-    const best = sums.map((values) => values.reduce((most, value) => Math.max(most, value), 0));
+    const best = sums.map(largest);
     const chosen = Int32Array.from(
       new Set(sums.flatMap((values) => Array.from(selectTop(values, CANDIDATES, 0)))),
     ).sort();

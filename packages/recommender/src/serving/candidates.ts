@@ -59,10 +59,14 @@ export function createCandidates(partCount: number): Candidates {
         .filter((id) => !unwanted.has(id))
         .sort();
       const order = movieIds.map((id) => places.get(id) - 1);
-      return {
-        movieIds,
-        sums: sums.map((values) => Float64Array.from(order, (place) => values[place] as number)),
-      };
+      return { movieIds, sums: sums.map((values) => inOrder(values, order)) };
     },
   };
+}
+
+/** A loop: `from` with a callback takes ten times as long. */
+function inOrder(values: Float64Array, order: Int32Array): Float64Array {
+  const sorted = new Float64Array(order.length);
+  for (let index = 0; index < order.length; index++) sorted[index] = values[order[index] as number] as number;
+  return sorted;
 }

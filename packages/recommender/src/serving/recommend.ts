@@ -80,7 +80,7 @@ function rankPersonal(params: Ranking): Recommendation[] {
   const { profile, rows, parts, unwanted, limit, settings } = params;
   const { interests, evidence } = toInterests(profile, settings);
   const { movieIds, sums } = addUp({ interests, rows, parts, unwanted, settings });
-  const best = sums.map((values) => values.reduce((most, value) => Math.max(most, value), 0));
+  const best = sums.map(largest);
   const weights = blendWeights({ parts, best, evidence, blend: settings.blend });
   const componentsOf = (index: number): Component[] =>
     parts.flatMap((name, part) => {
@@ -89,15 +89,14 @@ function rankPersonal(params: Ranking): Recommendation[] {
       const value = (sums[part]?.[index] as number) / (best[part] as number);
       return [{ name, weight, value, contribution: weight * value }];
     });
-  const scores = Float64Array.from(movieIds, (_, index) => {
-    let score = 0;
-    for (let part = 0; part < parts.length; part++) {
-      const weight = weights[part] as number;
-      if (weight > 0) score += weight * ((sums[part]?.[index] as number) / (best[part] as number));
-    }
-    return score > 0 ? score : Number.NEGATIVE_INFINITY;
+  const scores = new Float64Array(movieIds.length);
+  sums.forEach((values, part) => {
+    const weight = weights[part] as number;
+    const most = best[part] as number;
+    for (let index = 0; weight > 0 && index < scores.length; index++)
+      scores[index] = (scores[index] as number) + weight * ((values[index] as number) / most);
   });
-  const top = selectTop(scores, limit);
+  const top = selectTop(scores, limit, 0);
   const chosen = Array.from(top, (index) => movieIds[index] as number);
   const factors = parts.map((_, part) => (weights[part] as number) / ((best[part] as number) || 1));
   const reasons = explain({ chosen, interests, parts, factors, rows, settings });
@@ -110,6 +109,13 @@ function rankPersonal(params: Ranking): Recommendation[] {
       reasons: reasons[position] as Reason[],
     };
   });
+}
+
+/** The largest of the values, 0 when none is above. */
+export function largest(values: Float64Array): number {
+  let most = 0;
+  for (const value of values) if (value > most) most = value;
+  return most;
 }
 
 /** Sums of every part over all candidates of these interests; candidates ascending by id, so that ties fall to the lower one. */
