@@ -2,9 +2,9 @@ import { uuidv7 } from 'uuidv7';
 import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { inTransaction } from '../idempotency/in-transaction.ts';
-import { requireVersion } from '../require-version.ts';
-import type { Collection, Named } from './collection.ts';
-import { lockCollection } from './lock-collection.ts';
+import { checkVersion, requireVersion } from '../require-version.ts';
+import { type Collection, collectionNotFound, type Named } from './collection.ts';
+import { lockCollection, selectLocked } from './lock-collection.ts';
 import { readWritten } from './read-collection.ts';
 import { takeSlug } from './slug.ts';
 
@@ -65,7 +65,7 @@ export async function updateCollection(
 }
 
 /**
- * Deletes a collection with all that is in it.
+ * Deletes a collection with all that is in it, in one statement.
  * @throws AppError `notFound`, `preconditionRequired`, `preconditionFailed`
  */
 export async function deleteCollection(
@@ -73,8 +73,18 @@ export async function deleteCollection(
   { version, ...owned }: Owned & Seen,
 ): Promise<void> {
   const seen = requireVersion(version);
-  await inTransaction(db, async (trx) => {
-    const { id } = await lockCollection(trx, { ...owned, version: seen });
-    await trx.deleteFrom('collections').where('id', '=', id).execute();
-  });
+  const row = await db
+    .with('locked', () => selectLocked(db, owned))
+    .with('gone', (cte) =>
+      cte
+        .deleteFrom('collections')
+        .using('locked')
+        .whereRef('collections.id', '=', 'locked.id')
+        .where('locked.version', '=', seen),
+    )
+    .selectFrom('locked')
+    .select('version')
+    .executeTakeFirst();
+  if (!row) throw collectionNotFound(owned.id);
+  checkVersion(seen, row.version);
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { putItem } from '../collections/put-item.ts';
 import { removeItem } from '../collections/remove-item.ts';
-import { createCollection } from '../collections/write-collection.ts';
+import { createCollection, deleteCollection } from '../collections/write-collection.ts';
 import { addFavorite } from '../favorites/add-favorite.ts';
 import { removeFavorite } from '../favorites/remove-favorite.ts';
 import { addHistoryEntry } from '../history/add-history-entry.ts';
@@ -70,6 +70,8 @@ const writes: Record<string, Write> = {
     putItem(d, { ...inCollection(kept), movieId: kept.newId, position: 1 }),
   'collections.addMovie again': (d, kept) => putItem(d, { ...inCollection(kept), note: 'y', position: 9 }),
   'collections.removeMovie': (d, kept) => removeItem(d, inCollection(kept)),
+  'collections.delete': (d, { userId, collectionId }) =>
+    deleteCollection(d, { userId, id: collectionId, version: 1 }),
 };
 
 test.each(Object.entries(writes))('%s: at most three round trips to Postgres', async (_, write) => {
