@@ -8,12 +8,12 @@ import { type Running, startProgram } from './processes.ts';
 const API = '../../../apps/api/src/main.ts';
 const MOVIES = 100_000;
 const PEAK_CONNECTIONS = 16;
-const PEAK_SECONDS = 10;
-const SECONDS = 40;
+const PEAK_SECONDS = 8;
+const SECONDS = 20;
 
 type Kind = {
   name: string;
-  /** Of all requests. */
+  /** Of all requests; of a group's in proportion. */
   share: number;
   paths: string[];
   /** p99 in ms at half of peak. */
@@ -22,7 +22,7 @@ type Kind = {
 
 /**
  * How long lists, searches and suggestions take on 100,000 movies while the machine does half of what it can, each answer
- * made anew (`CACHE=off`). The requests come at their own pace, whether those before are answered or not.
+ * made anew (`CACHE=off`): of each alone, then of all at once. The requests come at their own pace, whether those before are answered or not.
  */
 export async function measureSearch(dataDir: string): Promise<void> {
   await using database = await createTestDatabase(bigTemplate(MOVIES));
@@ -30,6 +30,16 @@ export async function measureSearch(dataDir: string): Promise<void> {
   const env = { DATABASE_URL: database.url, MATINEE_DATA_DIR: dataDir, RATE_LIMIT: 'off', CACHE: 'off' };
   await using server = await startProgram(API, { ...env, LOG_LEVEL: 'warn', NODE_ENV: 'development' });
   await measurePeak(server, kinds, 3);
+  for (const group of ['list', 'search', 'suggest'])
+    await measureGroup(
+      server,
+      kinds.filter(({ name }) => name.startsWith(group)),
+    );
+  await measureGroup(server, kinds);
+}
+
+/** These requests and no others, at half of what the machine can do of them. */
+async function measureGroup(server: Running, kinds: Kind[]): Promise<void> {
   const peak = await measurePeak(server, kinds, PEAK_SECONDS);
   const times = await measureAt(server, kinds, { rate: peak / 2, seconds: SECONDS });
   console.log(
@@ -76,8 +86,9 @@ async function kindsFor(url: string): Promise<Kind[]> {
 /** The kinds by their shares and the paths of a kind by turns: the same order every time. */
 function* requests(kinds: Kind[]): Generator<{ kind: Kind; path: string }, never> {
   const due = kinds.map((kind) => ({ kind, weight: 0, turn: 0 }));
+  const whole = kinds.reduce((sum, { share }) => sum + share, 0);
   for (;;) {
-    for (const each of due) each.weight += each.kind.share;
+    for (const each of due) each.weight += each.kind.share / whole;
     const [next] = due.toSorted((a, b) => b.weight - a.weight);
     if (!next) throw new Error('There is nothing to ask for');
     next.weight -= 1;
