@@ -27,12 +27,13 @@ export async function computeList(
 ): Promise<ListItem[]> {
   const { taste, model, strategy, limit } = params;
   const profile = toProfile(taste);
-  const rows = model
-    ? await readRows(deps, {
-        modelId: model.id,
-        movieIds: [ANY_MOVIE, ...profile.map(({ movieId }) => movieId)],
-      })
-    : new Map();
+  const rows =
+    model && profile.length > 0
+      ? await readRows(deps, {
+          modelId: model.id,
+          movieIds: [ANY_MOVIE, ...profile.map(({ movieId }) => movieId)],
+        })
+      : new Map();
   const count = limit + taste.excluded.size;
   const genreIds = strategy === 'popular' ? [] : taste.likedGenres;
   const ofLikedGenres = genreIds.length > 0 ? await listPopularIds(deps, { count, genreIds }) : [];

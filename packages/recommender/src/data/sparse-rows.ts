@@ -34,6 +34,23 @@ export function sparseDot(rows: SparseRows, row: number, dense: Float64Array): n
   return sum;
 }
 
+/** Sum of the values of a row. */
+export function rowSum(rows: SparseRows, row: number): number {
+  let sum = 0;
+  const end = rows.offsets[row + 1] as number;
+  for (let index = rows.offsets[row] as number; index < end; index++) sum += rows.values[index] as number;
+  return sum;
+}
+
+/** Sum of the squares of the values of a row. */
+export function rowSquares(rows: SparseRows, row: number): number {
+  let sum = 0;
+  const end = rows.offsets[row + 1] as number;
+  for (let index = rows.offsets[row] as number; index < end; index++)
+    sum += (rows.values[index] as number) ** 2;
+  return sum;
+}
+
 /** target += factor · row. */
 export function addScaledRow(target: Float64Array, rows: SparseRows, row: number, factor: number): void {
   const end = rows.offsets[row + 1] as number;

@@ -1,7 +1,7 @@
 import { type Interactions, indexOfId } from '../data/interactions.ts';
 import { learnSettings } from '../learning/learn-settings.ts';
 import type { MovieFacts } from '../models/content.ts';
-import { recommend } from '../serving/recommend.ts';
+import { PARTS, recommend } from '../serving/recommend.ts';
 import { rowLookup } from '../serving/row-lookup.ts';
 import type { ModelSettings } from '../settings.ts';
 import { type Model, type PartName, popularMovies, trainModel } from '../train-model.ts';
@@ -43,12 +43,12 @@ export type EvaluateParams = {
 
 export type EvaluationResult = { model: EvaluatedModel; trainSeconds: number } & Measures;
 
-const PARTS: Partial<Record<EvaluatedModel, readonly PartName[]>> = {
+const PARTS_OF: Partial<Record<EvaluatedModel, readonly PartName[]>> = {
   content: ['content'],
   ials: ['factors'],
   sequential: ['sequential'],
   ease: ['collaborative'],
-  hybrid: ['collaborative', 'sequential', 'factors', 'content'],
+  hybrid: PARTS.hybrid,
 };
 
 /**
@@ -72,7 +72,7 @@ export function evaluate(params: EvaluateParams): EvaluationResult[] {
   };
   return models.map((model) => {
     const start = now();
-    const parts = PARTS[model];
+    const parts = PARTS_OF[model];
     let rank: Ranker;
     let trainSeconds: number;
     if (parts) {

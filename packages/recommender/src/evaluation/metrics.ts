@@ -48,14 +48,26 @@ export function measure(
 /** Binary NDCG at `cut`: a hit at position p (from 0) gains 1 / log2(p + 2); ideal is all of min(cut, |truth|) first. */
 export function ndcg(ranked: Int32Array, truth: Int32Array, cut: number): number {
   const wanted = new Set(truth);
+  const isHit = (movie: number) => movie >= 0 && wanted.has(movie);
+  return ndcgOf(ranked.subarray(0, cut), { isHit, truthCount: truth.length, cut });
+}
+
+/** The same, where it is known what is a hit of a list of at most `cut`. */
+export function ndcgOf(
+  top: Int32Array,
+  { isHit, truthCount, cut }: { isHit: (item: number) => boolean; truthCount: number; cut: number },
+): number {
   let gain = 0;
-  ranked.subarray(0, cut).forEach((movie, position) => {
-    if (movie >= 0 && wanted.has(movie)) gain += 1 / Math.log2(position + 2);
+  top.forEach((item, position) => {
+    if (isHit(item)) gain += discountAt(position);
   });
   let ideal = 0;
-  for (let position = 0; position < Math.min(cut, truth.length); position++)
-    ideal += 1 / Math.log2(position + 2);
+  for (let position = 0; position < Math.min(cut, truthCount); position++) ideal += discountAt(position);
   return ideal > 0 ? gain / ideal : 0;
+}
+
+function discountAt(position: number): number {
+  return 1 / Math.log2(position + 2);
 }
 
 /** Share of the truth among the first `cut`. */

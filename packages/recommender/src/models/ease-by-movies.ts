@@ -1,11 +1,11 @@
 import { addDiagonal } from '../algebra/add-diagonal.ts';
 import { invertSpd } from '../algebra/spd-inverse.ts';
 import type { FeedbackMatrix } from '../data/feedback.ts';
-import { addOuterProduct } from '../data/sparse-rows.ts';
+import { addOuterProduct, rowSum } from '../data/sparse-rows.ts';
 import type { EaseSystem } from './ease-system.ts';
 import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
 import { createReach, type Reach, sampleReaders } from './reach.ts';
-import { massOf, restOfRows } from './rest-of-rows.ts';
+import { restOfRows } from './rest-of-rows.ts';
 
 /** The movies' side: the inverse of XᵀX + Λ itself, then its rows. */
 export function solveByMovies(params: EaseSystem): NeighbourRows & { rest: Float32Array } {
@@ -66,7 +66,7 @@ function reachByMovies(feedback: FeedbackMatrix, inverse: Float64Array, readers:
     for (let movie = 0; movie < movieCount; movie++) {
       scores[movie] = (scores[movie] as number) / (inverse[movie * movieCount + movie] as number);
     }
-    reach.add(scores, massOf(feedback, reader));
+    reach.add(scores, rowSum(byUser, reader));
   }
   return reach;
 }

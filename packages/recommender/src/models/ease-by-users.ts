@@ -1,11 +1,11 @@
 import { addDiagonal } from '../algebra/add-diagonal.ts';
 import { invertSpd } from '../algebra/spd-inverse.ts';
 import type { FeedbackMatrix } from '../data/feedback.ts';
-import { addOuterProduct, addScaledRow, sparseDot } from '../data/sparse-rows.ts';
+import { addOuterProduct, addScaledRow, rowSum, sparseDot } from '../data/sparse-rows.ts';
 import type { EaseSystem } from './ease-system.ts';
 import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
 import { createReach, type Reach, sampleReaders } from './reach.ts';
-import { massOf, restOfRows } from './rest-of-rows.ts';
+import { restOfRows } from './rest-of-rows.ts';
 
 /**
  * The users' side, by Woodbury: (XᵀX + Λ)⁻¹ = Λ⁻¹ − Yᵀ M Y with Y = X Λ⁻¹ and M = (I + X Yᵀ)⁻¹.
@@ -104,7 +104,7 @@ function reachByUsers(params: {
     for (let movie = 0; movie < movieCount; movie++) {
       scores[movie] = (scores[movie] as number) / (1 - (own[movie] as number));
     }
-    reach.add(scores, massOf(feedback, reader));
+    reach.add(scores, rowSum(byUser, reader));
   }
   return reach;
 }

@@ -1,4 +1,5 @@
 import type { FeedbackMatrix } from '../data/feedback.ts';
+import { rowSquares } from '../data/sparse-rows.ts';
 import { solveByMovies } from './ease-by-movies.ts';
 import { solveByUsers } from './ease-by-users.ts';
 import type { EaseParams } from './ease-system.ts';
@@ -30,12 +31,7 @@ export function trainEase(params: EaseParams): NeighbourRows & { rest: Float32Ar
 function ridges({ byMovie, movieCount }: FeedbackMatrix, ridge: number, dropout: number): Float64Array {
   const diagonal = new Float64Array(movieCount);
   for (let movie = 0; movie < movieCount; movie++) {
-    let squares = 0;
-    const end = byMovie.offsets[movie + 1] as number;
-    for (let index = byMovie.offsets[movie] as number; index < end; index++) {
-      squares += (byMovie.values[index] as number) ** 2;
-    }
-    diagonal[movie] = ridge + (dropout / (1 - dropout)) * squares;
+    diagonal[movie] = ridge + (dropout / (1 - dropout)) * rowSquares(byMovie, movie);
   }
   return diagonal;
 }

@@ -1,5 +1,6 @@
 import { invertSpd } from '../algebra/spd-inverse.ts';
 import type { FeedbackMatrix } from '../data/feedback.ts';
+import { rowSum } from '../data/sparse-rows.ts';
 import { gramOf, type IalsSettings, trainIals } from './ials.ts';
 import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
 
@@ -68,14 +69,7 @@ function averageFoldIn(
 ): Float64Array {
   const matrix = gramOf(vectors, factors, ridge);
   for (let movie = 0; movie < movieCount; movie++) {
-    let interest = 0;
-    for (
-      let index = byMovie.offsets[movie] as number;
-      index < (byMovie.offsets[movie + 1] as number);
-      index++
-    )
-      interest += byMovie.values[index] as number;
-    const weight = (confidence * interest) / Math.max(1, readerCount);
+    const weight = (confidence * rowSum(byMovie, movie)) / Math.max(1, readerCount);
     const at = movie * factors;
     for (let i = 0; i < factors; i++) {
       for (let j = 0; j < factors; j++) {

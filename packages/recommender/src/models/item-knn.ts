@@ -1,4 +1,5 @@
 import type { FeedbackMatrix } from '../data/feedback.ts';
+import { rowSquares } from '../data/sparse-rows.ts';
 import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
 
 /**
@@ -17,17 +18,9 @@ export function trainItemKnn(params: {
 }): NeighbourRows {
   const { feedback, neighbours = 100, shrink = 10, maxNeighbours, onProgress = () => {} } = params;
   const { byUser, byMovie, movieCount } = feedback;
-  const norms = new Float64Array(movieCount);
-  for (let movie = 0; movie < movieCount; movie++) {
-    let squares = 0;
-    for (
-      let index = byMovie.offsets[movie] as number;
-      index < (byMovie.offsets[movie + 1] as number);
-      index++
-    )
-      squares += (byMovie.values[index] as number) ** 2;
-    norms[movie] = Math.sqrt(squares);
-  }
+  const norms = Float64Array.from({ length: movieCount }, (_, movie) =>
+    Math.sqrt(rowSquares(byMovie, movie)),
+  );
   const nearest = createNeighbourRowsBuilder({ movieCount, maxNeighbours: neighbours });
   const row = new Float64Array(movieCount);
   for (let movie = 0; movie < movieCount; movie++) {

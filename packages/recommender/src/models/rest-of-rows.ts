@@ -1,4 +1,5 @@
 import type { FeedbackMatrix } from '../data/feedback.ts';
+import { rowSum } from '../data/sparse-rows.ts';
 import type { NeighbourRows } from './neighbour-rows.ts';
 import type { Reach } from './reach.ts';
 
@@ -19,7 +20,7 @@ export function restOfRows(params: {
   const { byUser, movieCount } = feedback;
   const interest = new Float64Array(movieCount);
   for (const reader of readers) {
-    const mass = massOf(feedback, reader);
+    const mass = rowSum(byUser, reader);
     for (
       let index = byUser.offsets[reader] as number;
       index < (byUser.offsets[reader + 1] as number);
@@ -40,12 +41,4 @@ export function restOfRows(params: {
   }
   const squares = reach.squares() || 1;
   return Float32Array.from(missing, (value) => value / squares);
-}
-
-/** The sum of a reader's interests. */
-export function massOf({ byUser }: FeedbackMatrix, reader: number): number {
-  let mass = 0;
-  for (let index = byUser.offsets[reader] as number; index < (byUser.offsets[reader + 1] as number); index++)
-    mass += byUser.values[index] as number;
-  return mass;
 }
