@@ -192,6 +192,29 @@ export interface Imports {
   user_id: string;
 }
 
+export interface Impressions {
+  clicked_at: Timestamp | null;
+  list_id: string;
+  movie_id: number;
+  /**
+   * From 0; unknown when only feedback says that it was shown.
+   */
+  position: number | null;
+  shown_at: Timestamp;
+}
+
+export interface JobDurations {
+  /**
+   * Of the runs those that failed.
+   */
+  failures: number;
+  last_ended_at: Timestamp;
+  last_seconds: number;
+  name: string;
+  runs: number;
+  total_seconds: number;
+}
+
 export interface Keywords {
   id: Generated<number>;
   name: string;
@@ -254,16 +277,49 @@ export interface ModelRows {
 }
 
 export interface Models {
+  /**
+   * SHA-256 of the lines part, tab, movie, tab, SHA-256 of the row, in the order of parts and movies.
+   */
   checksum: string | null;
   created_at: Generated<Timestamp>;
   data_fingerprint: string;
+  /**
+   * Why it can never serve.
+   */
+  failure: string | null;
+  /**
+   * One float32 little endian a reader: NDCG@10.
+   */
+  gains: Buffer | null;
   id: string;
   is_serving: Generated<boolean>;
   measures: Generated<Json>;
+  movie_count: Generated<number>;
+  /**
+   * Most memory of the process that trained it, while it did.
+   */
+  peak_memory_mb: number | null;
   promoted_at: Timestamp | null;
+  /**
+   * Ratings it was trained on.
+   */
+  rating_count: Generated<number>;
+  /**
+   * Rater ids, int32 little endian: whom it was measured with.
+   */
+  readers: Buffer | null;
+  /**
+   * Why it was trained.
+   */
+  reason: string | null;
   settings: Json;
   status: string;
   trained_at: Timestamp | null;
+  training_seconds: number | null;
+  /**
+   * What was said of it after its training: promoted (first, notWorse, notMeasured) or not (worse).
+   */
+  verdict: string | null;
 }
 
 export interface MovieCast {
@@ -516,6 +572,37 @@ export interface Ratings {
   updated_at: Generated<Timestamp>;
 }
 
+export interface RecommendationCounts {
+  already_seen: Generated<number>;
+  clicks: Generated<number>;
+  cold_lists: Generated<number>;
+  day: string;
+  dismissals: Generated<number>;
+  impressions: Generated<number>;
+  likes: Generated<number>;
+  lists: Generated<number>;
+  model_id: string | null;
+  /**
+   * Readers write to one of several rows, so that they do not wait for each other; the sum counts.
+   */
+  shard: number;
+  strategy: string;
+}
+
+export interface RecommendationFeedback {
+  created_at: Timestamp;
+  kind: string;
+  list_id: string;
+  model_id: string | null;
+  movie_id: number;
+  /**
+   * The day (UTC) it is counted on: that on which the movie was shown.
+   */
+  shown_on: string;
+  strategy: string;
+  user_id: string;
+}
+
 export interface RecommendationLists {
   generated_at: Generated<Timestamp>;
   id: string;
@@ -532,6 +619,13 @@ export interface Recommendations {
   position: number;
   reasons: Json;
   score: number;
+}
+
+export interface RecommendedMovies {
+  day: string;
+  model_id: string | null;
+  movie_id: number;
+  strategy: string;
 }
 
 export interface RecoveryCodes {
@@ -654,6 +748,21 @@ export interface SessionTokens {
   session_id: string;
 }
 
+export interface ShownLists {
+  id: string;
+  /**
+   * Nothing was known of the reader when it was first shown.
+   */
+  is_cold_start: boolean;
+  /**
+   * Without a foreign key: counts outlive models.
+   */
+  model_id: string | null;
+  shown_at: Timestamp;
+  strategy: string;
+  user_id: string;
+}
+
 export interface Tags {
   id: Generated<number>;
   name: string;
@@ -768,6 +877,8 @@ export interface DB {
   idempotency_keys: IdempotencyKeys;
   import_rows: ImportRows;
   imports: Imports;
+  impressions: Impressions;
+  job_durations: JobDurations;
   keywords: Keywords;
   known_devices: KnownDevices;
   mail_tokens: MailTokens;
@@ -795,8 +906,11 @@ export interface DB {
   preferred_genres: PreferredGenres;
   raters: Raters;
   ratings: Ratings;
+  recommendation_counts: RecommendationCounts;
+  recommendation_feedback: RecommendationFeedback;
   recommendation_lists: RecommendationLists;
   recommendations: Recommendations;
+  recommended_movies: RecommendedMovies;
   recovery_codes: RecoveryCodes;
   removals: Removals;
   review_reports: ReviewReports;
@@ -809,6 +923,7 @@ export interface DB {
   search_words: SearchWords;
   session_tokens: SessionTokens;
   sessions: Sessions;
+  shown_lists: ShownLists;
   tags: Tags;
   tmdb_list_states: TmdbListStates;
   tmdb_lists: TmdbLists;

@@ -13,6 +13,8 @@ import { searchSpeed } from './0011-search-speed.ts';
 import { translationLanguages } from './0012-translation-languages.ts';
 import { peoplePages } from './0013-people-pages.ts';
 import { collectionOrders } from './0014-collection-order.ts';
+import { modelLife } from './0016-model-life.ts';
+import { feedbackTables } from './0017-feedback.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +32,6 @@ export const migrations: Record<string, Migration> = {
   '0012-translation-languages': translationLanguages,
   '0013-people-pages': peoplePages,
   '0014-collection-order': collectionOrders,
+  '0016-model-life': modelLife,
+  '0017-feedback': feedbackTables,
 };
