@@ -15,7 +15,7 @@ export {
 } from './evaluation/evaluate.ts';
 export type { Measures } from './evaluation/metrics.ts';
 export { type Protocol, type Split, splitBy, splitRandom, splitTemporal } from './evaluation/protocols.ts';
-export { type Learned, type LearnOptions, learnSettings } from './learning/learn-settings.ts';
+export { type Learned, type LearnOptions, learnSettings, type Measured } from './learning/learn-settings.ts';
 export type { MovieFacts } from './models/content.ts';
 export type { NeighbourRows } from './models/neighbour-rows.ts';
 export type { Reason } from './serving/explain.ts';

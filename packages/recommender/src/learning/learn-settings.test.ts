@@ -30,13 +30,15 @@ function walks(): RatingColumns {
 
 test('where order says most, what comes next counts most', () => {
   const interactions = buildInteractions(walks());
-  const { settings, validation } = learnSettings({ interactions, catalogue }, { settings: small });
+  const { settings, validation, measured } = learnSettings({ interactions, catalogue }, { settings: small });
   expect(validation).toBeGreaterThan(0.5);
+  expect(measured.userIds).toEqual(interactions.userIds);
   expect(settings.blend.sequential).toBeGreaterThan(0);
   const split = splitBy(interactions, 'temporal', 'nested');
   const model = trainModel({ interactions: split.train, catalogue }, { settings });
   const readers = scoreReaders(split, model);
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  expect(mean(Float64Array.from(measured.gains))).toBeCloseTo(validation ?? 0, 6);
   expect(mean(gainsOf(readers, settings.blend))).toBeCloseTo(validation ?? 0, 6);
   expect(mean(gainsOf(readers, settings.blend))).toBeGreaterThan(
     mean(gainsOf(readers, { ...settings.blend, sequential: 0 })),
@@ -55,8 +57,9 @@ test('what is given is not learned', () => {
 
 test('with few readers the defaults are taken, and nothing is trained', () => {
   const interactions = buildInteractions(tasteRatings({ users: 9, movies: MOVIES, perUser: 20 }));
-  const { validation, settings } = learnSettings({ interactions, catalogue });
+  const { validation, settings, measured } = learnSettings({ interactions, catalogue });
   expect(validation).toBeNull();
+  expect(measured).toEqual({ userIds: new Int32Array(), gains: new Float32Array() });
   expect(settings.blend.sequential).toBeGreaterThan(0);
 });
 

@@ -18,6 +18,15 @@ export type Learned = {
   settings: ModelSettings;
   /** NDCG@10 on the nested split with these settings; null when there were too few readers to learn from. */
   validation: number | null;
+  /** Whom that is the mean of; no readers when there were too few. */
+  measured: Measured;
+};
+
+/** NDCG@10 of each reader it was measured with; both of one length. */
+export type Measured = {
+  /** The caller's ids, ascending. */
+  userIds: Int32Array;
+  gains: Float32Array;
 };
 
 /** With fewer readers to validate on the defaults are a better guess. */
@@ -49,7 +58,7 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
   const split = fewer(splitBy(interactions, protocol, 'nested'));
   if (split.users.length < FEWEST_READERS) {
     onProgress(1);
-    return { settings, validation: null };
+    return { settings, validation: null, measured: { userIds: new Int32Array(), gains: new Float32Array() } };
   }
   const model = trainModel(
     { interactions: split.train, catalogue },
@@ -64,7 +73,14 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
     return judged;
   });
   const { recency, blend, gains } = choose(choices, settings);
-  return { settings: { ...settings, recency, blend }, validation: meanOf(gains).mean };
+  return {
+    settings: { ...settings, recency, blend },
+    validation: meanOf(gains).mean,
+    measured: {
+      userIds: split.users.map((user) => split.train.userIds[user] as number),
+      gains: Float32Array.from(gains),
+    },
+  };
 }
 
 type Choice = Pick<ModelSettings, 'recency' | 'blend'> & { gains: Float64Array };
