@@ -51,7 +51,15 @@ export async function listRecommendations(
   }
   const taste = await getTaste(deps, { userId, include });
   const items = await computeList(deps, { taste, model, strategy, limit });
-  const listId = listIdOf({ userId, revision: taste.revision, modelId, strategy, include });
+  const listId = listIdOf({
+    userId,
+    revision: taste.revision,
+    modelId,
+    strategy,
+    diversity: 0,
+    novelty: 0,
+    include,
+  });
   const isPersonal = items.some(({ reasons }) => reasons.some(({ kind }) => !IMPERSONAL.includes(kind)));
   if (isPersonal && isStorable) storeSoon(deps, userId, revision);
   return {

@@ -25,7 +25,15 @@ export async function refreshUser(
   const model = await findServingModel(deps);
   const items = await computeList(deps, { taste, model, strategy: STORED_STRATEGY, limit: LIST_LENGTH });
   const { revision } = taste;
-  const listId = listIdOf({ userId, revision, modelId: model?.id ?? null, strategy: STORED_STRATEGY });
+  const listId = listIdOf({
+    userId,
+    revision,
+    modelId: model?.id ?? null,
+    strategy: STORED_STRATEGY,
+    diversity: 0,
+    novelty: 0,
+    include: [],
+  });
   await deps.db.transaction().execute(async (db) => {
     await db
       .insertInto('recommendation_lists')
