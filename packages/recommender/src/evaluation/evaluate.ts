@@ -27,17 +27,25 @@ export const EVALUATED_MODELS = [
 
 export type EvaluatedModel = (typeof EVALUATED_MODELS)[number];
 
-export type EvaluateParams = {
+export type TrainSplitParams = {
   split: Split;
   /** Facts of any movies; those outside the split's catalogue are not used. */
   catalogue: readonly MovieFacts[];
-  models: readonly EvaluatedModel[];
   /** By whose rule settings are learned, on the training part. */
   protocol: Protocol;
   /** Not learned but given. */
   settings?: Partial<ModelSettings>;
   /** Milliseconds from any fixed point; only differences are used, for `trainSeconds`. */
   now: () => number;
+};
+
+/** A model of the training part of a split; what is evaluated on the split may share it. */
+export type Trained = { model: Model; seconds: number };
+
+export type EvaluateParams = TrainSplitParams & {
+  models: readonly EvaluatedModel[];
+  /** Already trained on this split; else it is trained for the first model that needs it. */
+  trained?: Trained;
   onProgress?: (model: EvaluatedModel, done: number) => void;
 };
 
@@ -51,42 +59,48 @@ const PARTS_OF: Partial<Record<EvaluatedModel, readonly PartName[]>> = {
   hybrid: PARTS.hybrid,
 };
 
+/** Learns the settings that are not given and trains a model, as a training by schedule does. */
+export function trainSplit(params: TrainSplitParams, onProgress: (done: number) => void = () => {}): Trained {
+  const start = params.now();
+  const data = { interactions: params.split.train, catalogue: inCatalogue(params) };
+  const { settings } = learnSettings(data, {
+    protocol: params.protocol,
+    settings: params.settings,
+    onProgress: (done) => onProgress(done * 0.5),
+  });
+  const model = trainModel(data, { settings, onProgress: (done) => onProgress(0.5 + done * 0.5) });
+  return { model, seconds: (params.now() - start) / 1000 };
+}
+
 /**
  * Measures models on a split, in the order asked for. Ours are measured through {@link recommend}, the function that
  * serves, on rows as they are stored; they share one training, whose seconds each of them reports.
  */
 export function evaluate(params: EvaluateParams): EvaluationResult[] {
-  const { split, catalogue, models, now, onProgress = () => {} } = params;
-  const known = catalogue.filter(({ id }) => indexOfId(split.train.movieIds, id) >= 0);
-  let trained: { model: Model; seconds: number } | undefined;
-  const train = (name: EvaluatedModel) => {
-    const start = now();
-    const data = { interactions: split.train, catalogue: known };
-    const { settings } = learnSettings(data, {
-      protocol: params.protocol,
-      settings: params.settings,
-      onProgress: (done) => onProgress(name, done * 0.4),
-    });
-    const model = trainModel(data, { settings, onProgress: (done) => onProgress(name, 0.4 + done * 0.4) });
-    return { model, seconds: (now() - start) / 1000 };
-  };
+  const { split, models, now, onProgress = () => {} } = params;
+  let { trained } = params;
   return models.map((model) => {
     const start = now();
     const parts = PARTS_OF[model];
     let rank: Ranker;
     let trainSeconds: number;
     if (parts) {
-      trained ??= train(model);
+      trained ??= trainSplit(params, (done) => onProgress(model, done * 0.8));
       rank = servedRanker(split.train, { model: trained.model, parts });
       trainSeconds = trained.seconds;
     } else {
-      rank = baselineRanker(model, { train: split.train, catalogue: known, protocol: params.protocol });
+      const { protocol } = params;
+      rank = baselineRanker(model, { train: split.train, catalogue: inCatalogue(params), protocol });
       trainSeconds = (now() - start) / 1000;
     }
     const measures = measure(split, { rank, onProgress: (done) => onProgress(model, 0.8 + done * 0.2) });
     onProgress(model, 1);
     return { model, trainSeconds, ...measures };
   });
+}
+
+function inCatalogue({ split, catalogue }: Pick<TrainSplitParams, 'split' | 'catalogue'>): MovieFacts[] {
+  return catalogue.filter(({ id }) => indexOfId(split.train.movieIds, id) >= 0);
 }
 
 /** Ranks by the serving function: profile in, list out, movies rated in training left out. */

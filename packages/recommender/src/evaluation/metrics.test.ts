@@ -48,5 +48,6 @@ test('averages over users and counts what was shown', () => {
     recall20: 0.5,
     coverage10: 1 / 5,
     perUser: Float64Array.of(1, 0),
+    lists: [Int32Array.of(4), Int32Array.of(4)],
   });
 });

@@ -16,6 +16,8 @@ export type Measures = {
   coverage10: number;
   /** NDCG@10 of each evaluated user, in the order of the split: for paired comparisons. */
   perUser: Float64Array;
+  /** What each of them was shown, best first, at most {@link RANKED}. */
+  lists: Int32Array[];
 };
 
 /** Ranks every evaluated user and measures the lists. */
@@ -26,10 +28,12 @@ export function measure(
   const { rank, onProgress = () => {} } = options;
   const perUser = new Float64Array(split.users.length);
   const shown = new Set<number>();
+  const lists: Int32Array[] = [];
   let recall = 0;
   split.users.forEach((user, position) => {
     const truth = split.truth[position] as Int32Array;
-    const ranked = rank(user);
+    const ranked = rank(user).slice(0, RANKED);
+    lists.push(ranked);
     perUser[position] = ndcg(ranked, truth, 10);
     recall += recallAt(ranked, truth, RANKED);
     for (const movie of ranked.subarray(0, 10)) shown.add(movie);
@@ -42,6 +46,7 @@ export function measure(
     recall20: split.users.length > 0 ? recall / split.users.length : 0,
     coverage10: split.train.movieIds.length > 0 ? shown.size / split.train.movieIds.length : 0,
     perUser,
+    lists,
   };
 }
 

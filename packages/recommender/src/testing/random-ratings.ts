@@ -1,16 +1,8 @@
 import type { RatingColumns } from '../data/interactions.ts';
+import { createRandom } from '../evaluation/random.ts';
 import type { MovieFacts } from '../models/content.ts';
 
-/** A small generator with a seed (mulberry32): numbers in [0, 1). */
-export function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
+export { createRandom };
 
 /** Ratings by taste: each user likes one of `groups` groups of movies (by id modulo groups) and rates across. */
 export function tasteRatings(params: {
