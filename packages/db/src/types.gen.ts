@@ -506,6 +506,12 @@ export interface MovieViews {
   watched_seconds: number | null;
 }
 
+export interface OnboardingSkips {
+  movie_id: number;
+  skipped_at: Generated<Timestamp>;
+  user_id: string;
+}
+
 export interface People {
   biography: string | null;
   birthplace: string | null;
@@ -856,6 +862,26 @@ export interface Users {
   username: string;
 }
 
+export interface VisitorAnswers {
+  answered_at: Timestamp;
+  movie_id: number;
+  /**
+   * Null: not seen.
+   */
+  score: number | null;
+  visitor: Buffer;
+}
+
+export interface Visitors {
+  disliked_genres: Generated<number[]>;
+  /**
+   * Keyed hash of the visitor cookie or a visitor id; another one than in movie_views.
+   */
+  id: Buffer;
+  liked_genres: Generated<number[]>;
+  started_at: Timestamp;
+}
+
 export interface Watchlist {
   changed_at: Generated<Timestamp>;
   created_at: Generated<Timestamp>;
@@ -900,6 +926,7 @@ export interface DB {
   movie_videos: MovieVideos;
   movie_views: MovieViews;
   movies: Movies;
+  onboarding_skips: OnboardingSkips;
   people: People;
   person_credits: PersonCredits;
   preferences: Preferences;
@@ -933,5 +960,7 @@ export interface DB {
   trend_states: TrendStates;
   trends: Trends;
   users: Users;
+  visitor_answers: VisitorAnswers;
+  visitors: Visitors;
   watchlist: Watchlist;
 }

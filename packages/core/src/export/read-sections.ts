@@ -79,14 +79,27 @@ export function readHidden({ db, userId }: Of) {
     .selectFrom('hidden as h')
     .leftJoin('movies as m', (join) => join.onRef('m.id', '=', 'h.target_id').on('h.kind', '=', 'movie'))
     .leftJoin('genres as g', (join) => join.onRef('g.id', '=', 'h.target_id').on('h.kind', '=', 'genre'))
+    .leftJoin('people as p', (join) => join.onRef('p.id', '=', 'h.target_id').on('h.kind', '=', 'person'))
     .where('h.user_id', '=', userId)
     .select([
       'h.kind',
       sql<string>`h.target_id::text`.as('id'),
-      sql<string | null>`coalesce(m.title, g.name::text)`.as('name'),
+      sql<string | null>`coalesce(m.title, g.name::text, p.name)`.as('name'),
       'h.created_at as createdAt',
     ])
     .orderBy('h.created_at', 'desc')
+    .execute();
+}
+
+/** Movies they were asked about and have not seen. */
+export function readOnboardingSkips({ db, userId }: Of) {
+  return db
+    .selectFrom('onboarding_skips as s')
+    .innerJoin('movies as m', 'm.id', 's.movie_id')
+    .where('s.user_id', '=', userId)
+    .select([...movieColumns, 's.skipped_at as skippedAt'])
+    .orderBy('s.skipped_at', 'desc')
+    .orderBy('m.id')
     .execute();
 }
 

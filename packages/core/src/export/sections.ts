@@ -15,6 +15,7 @@ export const sections = {
   imports: { tables: ['imports'], read: library.readImports },
   searches: { tables: ['search_history'], read: library.readSearches },
   hidden: { tables: ['hidden'], read: read.readHidden },
+  onboardingSkips: { tables: ['onboarding_skips'], read: read.readOnboardingSkips },
   views: { tables: ['movie_views'], read: read.readViews },
   recommendations: { tables: ['recommendation_lists'], read: read.readRecommendations },
   sessions: { tables: ['sessions'], read: read.readSessions },

@@ -123,6 +123,7 @@ async function keepLibrary(
     .insertInto('search_history')
     .values({ user_id, query: plant('search') })
     .execute();
+  await db.insertInto('onboarding_skips').values({ user_id, movie_id }).execute();
   await db
     .insertInto('removals')
     .values({ user_id, feed: 'history', target: uuidv7(), changed_at: now })

@@ -15,6 +15,7 @@ import { peoplePages } from './0013-people-pages.ts';
 import { collectionOrders } from './0014-collection-order.ts';
 import { modelLife } from './0016-model-life.ts';
 import { feedbackTables } from './0017-feedback.ts';
+import { onboardingTables } from './0018-onboarding.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
   '0014-collection-order': collectionOrders,
   '0016-model-life': modelLife,
   '0017-feedback': feedbackTables,
+  '0018-onboarding': onboardingTables,
 };

@@ -8,7 +8,7 @@ import { getKnownMovie, type MovieDetails } from '../known-movie.ts';
 import { getMovieId } from '../movie-reference.ts';
 import { dropMovies } from './drop-movies.ts';
 import { type LockedMovie, lockMovie } from './lock-movie.ts';
-import { moveComputed, moveRows } from './move-rows.ts';
+import { moveAnswers, moveComputed, moveRows } from './move-rows.ts';
 import type { MovieWriter } from './movie-fields.ts';
 
 export type MergeMovies = MovieWriter & {
@@ -44,6 +44,7 @@ export async function mergeMovies(
       checkVersion(seen, duplicate.version);
       await joinRecords(trx, { duplicate, other, now: deps.clock.now() });
       const moved = await moveRows(trx, { from, to });
+      await moveAnswers(trx, { from, to });
       await moveComputed(trx, { from, to });
       const names = { title: duplicate.title, intoTitle: other.title };
       const detail = { movieId: String(from), into: String(to), ...names, ...moved };

@@ -26,10 +26,12 @@ export const movedTables = [
   'import_rows',
   'movie_tags',
   'movie_views',
+  'onboarding_skips',
   'ratings',
   'reviews',
   'tmdb_lists',
   'trend_baselines',
+  'visitor_answers',
   'watchlist',
 ] as const;
 
@@ -207,6 +209,12 @@ where gone.${movie} = ${from} and kept.${movie} = ${to} and ${isSame} and ${wher
     trx,
   );
   return Number(removed.numAffectedRows ?? 0) + Number(moved.numAffectedRows ?? 0);
+}
+
+/** What somebody new said of one movie when they were asked; of two answers the one about the movie that stays. */
+export async function moveAnswers(trx: Database, { from, to }: Pair): Promise<void> {
+  await moveUnlessThere(trx, 'onboarding_skips', { column: 'movie_id', key: ['user_id'], from, to });
+  await moveUnlessThere(trx, 'visitor_answers', { column: 'movie_id', key: ['visitor'], from, to });
 }
 
 /** What was computed of both: TMDb's lists name each movie once, and what is usual for them adds up. */
