@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createMovie, createUser } from '../testing/fixtures.ts';
+import { createMovie, createPerson, createUser } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { hide } from './hide.ts';
 import { getHidden, listHidden } from './list-hidden.ts';
@@ -44,10 +44,29 @@ test('hide and show again, movies and genres', async () => {
   );
 });
 
+test("a person, by our id or TMDb's; one that is gone is hidden no more", async () => {
+  const ada = await createPerson(deps, { name: 'Ada Kestrel' });
+  await deps.db.updateTable('people').set({ tmdb_id: 31 }).where('id', '=', ada).execute();
+  const person = { kind: 'person', id: String(ada), name: 'Ada Kestrel' };
+  const target = { userId, kind: 'person', id: 'tmdb:31' } as const;
+  expect(await hide(deps, target)).toMatchObject({ isNew: true, hidden: person });
+  expect(await hide(deps, { ...target, id: String(ada) })).toMatchObject({ isNew: false, hidden: person });
+  expect(await getHidden(deps, target)).toMatchObject(person);
+  expect((await listHidden(deps, { userId, limit: 5 })).items).toMatchObject([person]);
+  await unhide(deps, target);
+  await expect(getHidden(deps, target)).rejects.toMatchObject({ code: 'notFound' });
+  await hide(deps, target);
+  await deps.db.deleteFrom('people').where('id', '=', ada).execute();
+  expect((await listHidden(deps, { userId, limit: 5 })).items).toEqual([]);
+});
+
 test('what is unknown is not found', async () => {
   const unknown = [
     { kind: 'movie', id: '999999' },
     { kind: 'movie', id: '9999999999' },
+    { kind: 'person', id: '999999' },
+    { kind: 'person', id: '9999999999' },
+    { kind: 'person', id: 'imdb:tt0133093' },
     { kind: 'genre', id: '999999' },
     { kind: 'genre', id: 'tmdb:603' },
   ] as const;

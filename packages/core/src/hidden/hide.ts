@@ -7,7 +7,7 @@ import { type Hidden, type HiddenRow, type HiddenTarget, targetOf, toHidden } fr
 type Result = TasteRow & Partial<HiddenRow> & { id: number | null; is_new: boolean | null };
 
 /**
- * Never recommend this movie, or any of this genre. One statement; again is fine.
+ * Never recommend this movie, any of this genre, or any with this person in its cast or crew. One statement; again is fine.
  * @throws AppError `notFound`
  */
 export async function hide(

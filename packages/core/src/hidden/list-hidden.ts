@@ -55,12 +55,15 @@ function selectHidden(db: Database, userId: string) {
       join.onRef('m.id', '=', 'h.target_id').on('h.kind', '=', 'movie').on('m.deleted_at', 'is', null),
     )
     .leftJoin('genres as g', (join) => join.onRef('g.id', '=', 'h.target_id').on('h.kind', '=', 'genre'))
+    .leftJoin('people as p', (join) => join.onRef('p.id', '=', 'h.target_id').on('h.kind', '=', 'person'))
     .where('h.user_id', '=', userId)
-    .where((on) => on.or([on('m.id', 'is not', null), on('g.id', 'is not', null)]))
+    .where((on) =>
+      on.or([on('m.id', 'is not', null), on('g.id', 'is not', null), on('p.id', 'is not', null)]),
+    )
     .select([
       'h.kind',
       'h.target_id',
       'h.created_at',
-      sql<string>`coalesce(m.title, g.name::text)`.as('name'),
+      sql<string>`coalesce(m.title, g.name::text, p.name)`.as('name'),
     ]);
 }

@@ -6,7 +6,7 @@ import { type HiddenTarget, targetOf } from './hidden.ts';
 
 /**
  * May be recommended again. One statement; also fine when it was not hidden.
- * @throws AppError `notFound` for an unknown movie or genre
+ * @throws AppError `notFound` for an unknown movie, person or genre
  */
 export async function unhide(
   deps: Pick<Deps, 'db' | 'jobs' | 'log'>,

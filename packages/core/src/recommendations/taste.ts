@@ -5,6 +5,11 @@ import { notFound } from '../errors.ts';
 /** How many of the newest ratings speak for a user; all of them are left out of the list. */
 const PROFILE_RATINGS = 500;
 
+/** How long it matters that a movie was shown. */
+export const SHOWN_DAYS = 14;
+/** Having been shown more often makes no difference. */
+export const SHOWN_CAP = 10;
+
 /** Why a movie is left out of what is recommended. */
 export const excludedKinds = ['rated', 'favorited', 'watched', 'hidden'] as const;
 export type ExcludedKind = (typeof excludedKinds)[number];
@@ -20,19 +25,23 @@ export type Taste = {
   revision: number;
   /** Newest first; `at` in seconds since 1970. */
   ratings: { movieId: number; score: number; at: number }[];
+  /** Also what was liked when it was recommended. */
   favorites: { movieId: number; at: number }[];
   likedGenres: number[];
   /**
-   * Never to be recommended: rated, favorited, watched (unless these are wanted), hidden, of a hidden or disliked genre.
+   * Never to be recommended: rated, favorited or liked, watched or already seen, hidden or of no interest (unless these
+   * are wanted); of a hidden genre, with a hidden person, of a disliked genre.
    */
   excluded: Set<number>;
+  /** How often a movie was shown in the last {@link SHOWN_DAYS} days without a click: 1 to {@link SHOWN_CAP}. */
+  shown: Map<number, number>;
 };
 
 /**
  * The taste of a user, in one query.
  * @throws AppError `notFound`
  */
-export async function getTaste(deps: Pick<Deps, 'db'>, asked: AskedTaste): Promise<Taste> {
+export async function getTaste(deps: Pick<Deps, 'db' | 'clock'>, asked: AskedTaste): Promise<Taste> {
   const taste = await findTaste(deps, asked);
   if (!taste) throw notFound('The user');
   return taste;
@@ -40,9 +49,10 @@ export async function getTaste(deps: Pick<Deps, 'db'>, asked: AskedTaste): Promi
 
 /** The same; undefined when there is no such user. */
 export async function findTaste(
-  { db }: Pick<Deps, 'db'>,
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
   { userId, include = [] }: AskedTaste,
 ): Promise<Taste | undefined> {
+  const shownSince = new Date(clock.now().getTime() - SHOWN_DAYS * 86_400_000);
   const leavesOut = (kind: ExcludedKind) => sql`${!include.includes(kind)}`;
   const { rows } = await sql<{
     revision: number;
@@ -50,6 +60,7 @@ export async function findTaste(
     favorites: [movieId: number, at: number][];
     likedGenres: number[];
     excluded: number[];
+    shown: [movieId: number, count: number][];
   }>`
     select u.taste_revision as revision,
       (select coalesce(json_agg(json_build_array(movie_id, score, extract(epoch from updated_at)::bigint)
@@ -58,17 +69,34 @@ export async function findTaste(
           order by updated_at desc, movie_id desc limit ${PROFILE_RATINGS}) newest) as ratings,
       (select coalesce(json_agg(json_build_array(movie_id, extract(epoch from created_at)::bigint)
           order by created_at desc, movie_id), '[]')
-        from favorites where user_id = u.id) as favorites,
+        from (select movie_id, max(created_at) as created_at from (
+            select movie_id, created_at from favorites where user_id = u.id
+            union all
+            select movie_id, created_at from recommendation_feedback where user_id = u.id and kind = 'liked'
+          ) each_one group by movie_id) liked) as favorites,
       array(select genre_id from preferred_genres where user_id = u.id and is_liked) as "likedGenres",
       array(select movie_id from ratings where rater_id = r.id and ${leavesOut('rated')}
         union select movie_id from favorites where user_id = u.id and ${leavesOut('favorited')}
+        union select movie_id from recommendation_feedback where user_id = u.id and (
+          (kind = 'liked' and ${leavesOut('favorited')}) or (kind = 'alreadySeen' and ${leavesOut('watched')})
+          or (kind = 'notInterested' and ${leavesOut('hidden')}))
         union select movie_id from history where user_id = u.id and completed and ${leavesOut('watched')}
           and coalesce((select hide_watched from preferences where user_id = u.id), true)
         union select target_id from hidden where user_id = u.id and kind = 'movie' and ${leavesOut('hidden')}
         union select mg.movie_id from hidden h join movie_genres mg on mg.genre_id = h.target_id
           where h.user_id = u.id and h.kind = 'genre' and ${leavesOut('hidden')}
+        union select c.movie_id from hidden h join movie_cast c on c.person_id = h.target_id
+          where h.user_id = u.id and h.kind = 'person' and ${leavesOut('hidden')}
+        union select c.movie_id from hidden h join movie_crew c on c.person_id = h.target_id
+          where h.user_id = u.id and h.kind = 'person' and ${leavesOut('hidden')}
+        union select c.movie_id from hidden h join person_credits c on c.person_id = h.target_id
+          where h.user_id = u.id and h.kind = 'person' and ${leavesOut('hidden')}
         union select mg.movie_id from preferred_genres p join movie_genres mg on mg.genre_id = p.genre_id
-          where p.user_id = u.id and not p.is_liked) as excluded
+          where p.user_id = u.id and not p.is_liked) as excluded,
+      (select coalesce(json_agg(json_build_array(movie_id, least(count, ${SHOWN_CAP}))), '[]')
+        from (select i.movie_id, count(*) from shown_lists s join impressions i on i.list_id = s.id
+          where s.user_id = u.id and i.clicked_at is null and i.shown_at > ${shownSince}
+          group by i.movie_id) counted) as shown
     from users u left join raters r on r.user_id = u.id
     where u.id = ${userId}`.execute(db);
   const [row] = rows;
@@ -79,5 +107,6 @@ export async function findTaste(
     favorites: row.favorites.map(([movieId, at]) => ({ movieId, at })),
     likedGenres: row.likedGenres,
     excluded: new Set(row.excluded),
+    shown: new Map(row.shown),
   };
 }

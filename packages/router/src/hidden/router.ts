@@ -13,14 +13,16 @@ const hidden = z
   .object({
     kind,
     id: z.string(),
-    name: z.string().meta({ description: "The movie's title or the genre's name" }),
+    name: z.string().meta({ description: "The movie's title, or the name of the person or genre" }),
     createdAt: timestamp,
   })
   .meta({ id: 'Hidden' });
 
 const target = inputObject({
   kind,
-  id: movieId.meta({ description: 'A movie ("42", "tmdb:603", "imdb:tt0133093") or a genre ("7")' }),
+  id: movieId.meta({
+    description: 'A movie ("42", "tmdb:603", "imdb:tt0133093"), a person ("42", "tmdb:31") or a genre ("7")',
+  }),
 });
 
 export const hiddenRouter = router({
@@ -42,10 +44,15 @@ export const hiddenRouter = router({
 
   add: userProcedure
     .meta(
-      rest('PUT /me/hidden/{kind}/{id}', 'Never recommend this movie, or movies of this genre', {
-        status: [200, 201],
-        errors: ['notFound'],
-      }),
+      rest(
+        'PUT /me/hidden/{kind}/{id}',
+        'Never recommend this movie, or movies of this genre or with this person',
+        {
+          description: 'With a person is what has them in its cast or crew.',
+          status: [200, 201],
+          errors: ['notFound'],
+        },
+      ),
     )
     .input(target)
     .output(hidden)
