@@ -1,3 +1,10 @@
+export {
+  type Feature,
+  type FeatureKind,
+  featureCode,
+  languageOf,
+  readFeatureCode,
+} from './data/feature-codes.ts';
 export { type Grading, gradeOf } from './data/feedback.ts';
 export {
   buildInteractions,
@@ -13,7 +20,7 @@ export {
   type EvaluationResult,
   evaluate,
 } from './evaluation/evaluate.ts';
-export type { Measures } from './evaluation/metrics.ts';
+export { type Measures, meanOf } from './evaluation/metrics.ts';
 export { type Protocol, type Split, splitBy, splitRandom, splitTemporal } from './evaluation/protocols.ts';
 export { type Learned, type LearnOptions, learnSettings, type Measured } from './learning/learn-settings.ts';
 export type { MovieFacts } from './models/content.ts';
@@ -35,6 +42,7 @@ export {
   type ModelPart,
   type PartName,
   popularMovies,
+  type RowName,
   type TrainingData,
   type TrainOptions,
   trainModel,

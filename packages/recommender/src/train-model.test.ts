@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { buildInteractions } from './data/interactions.ts';
+import { PARTS } from './serving/recommend.ts';
 import { rowLookup } from './serving/row-lookup.ts';
 import { tasteCatalogue, tasteRatings } from './testing/random-ratings.ts';
-import { type Model, popularMovies, trainModel } from './train-model.ts';
+import { ANY_MOVIE, type Model, popularMovies, trainModel } from './train-model.ts';
 
 const columns = tasteRatings({ users: 40, movies: 60, perUser: 20 });
 const interactions = buildInteractions(columns);
@@ -26,12 +27,21 @@ test('neighbours are catalogue ids, never the movie itself', () => {
   const model = trainModel({ interactions, catalogue }, { settings });
   const rows = rowLookup(model);
   const known = new Set(model.movies);
-  for (const { name } of model.parts) {
+  for (const name of PARTS.hybrid) {
     for (const movieId of model.movies) {
       const neighbours = [...(rows(name, movieId)?.neighbours ?? [])];
       expect(neighbours.every((neighbour) => known.has(neighbour) && neighbour !== movieId)).toBe(true);
     }
   }
+});
+
+test('a model knows the features of each movie and how popular it is', () => {
+  const rows = rowLookup(trainModel({ interactions, catalogue }, { settings }));
+  expect(Math.hypot(...(rows('features', 61)?.weights ?? []))).toBeCloseTo(1, 5);
+  const popularity = rows('popularity', ANY_MOVIE);
+  expect(popularity?.neighbours).not.toContain(61);
+  expect(Math.max(...(popularity?.weights ?? []))).toBe(1);
+  expect(Math.min(...(popularity?.weights ?? []))).toBeGreaterThan(0);
 });
 
 test('ratings of movies the catalogue does not know still count', () => {
@@ -90,7 +100,7 @@ test('renumbering movies renumbers the model and changes nothing else beyond rou
 function expectAlike(model: Model, other: Model, rename: (id: number) => number): void {
   const rows = rowLookup(model);
   const otherRows = rowLookup(other);
-  for (const { name } of model.parts) {
+  for (const name of PARTS.hybrid) {
     for (const movieId of model.movies) {
       const row = rows(name, movieId);
       const found = otherRows(name, rename(movieId));

@@ -2,6 +2,7 @@ import { featureRows, withRows } from './data/features.ts';
 import { countPositives, toFeedback } from './data/feedback.ts';
 import { type Interactions, indexOfId } from './data/interactions.ts';
 import { type MovieFacts, trainContent } from './models/content.ts';
+import { toContentVectors, toFeatureRows } from './models/content-vectors.ts';
 import { trainEase } from './models/ease.ts';
 import { trainFactorRows } from './models/factor-rows.ts';
 import type { NeighbourRows } from './models/neighbour-rows.ts';
@@ -9,12 +10,18 @@ import { trainSequential } from './models/sequential.ts';
 import type { NeighbourRow } from './serving/row-lookup.ts';
 import { defaultSettings, type ModelSettings } from './settings.ts';
 
-/** The parts of a model; each is a set of rows. */
+/** The parts of a score; each is a set of rows. */
 export type PartName = 'collaborative' | 'sequential' | 'factors' | 'content';
 
+/**
+ * All that a model stores as rows: beside the parts of a score `features`, what is known of a movie as a vector of unit
+ * length (`neighbours` are codes of features), and `popularity`, a row of {@link ANY_MOVIE} with 0–1 for each liked movie.
+ */
+export type RowName = PartName | 'features' | 'popularity';
+
 export type ModelPart = {
-  name: PartName;
-  /** Row `m` belongs to `movies[m]`; `neighbours` are catalogue ids, heaviest weight first. */
+  name: RowName;
+  /** Row `m` belongs to `movies[m]`; `neighbours` are catalogue ids, heaviest weight first (but see {@link RowName}). */
   rows: NeighbourRows;
   /** What any interest adds to any movie, beside the rows; looked up as the row of {@link ANY_MOVIE}. */
   rest?: NeighbourRow;
@@ -83,8 +90,9 @@ export function trainModel(data: TrainingData, options: TrainOptions = {}): Mode
     onProgress: (done) => onProgress(0.7 + done * 0.2, 'factors'),
   });
   const popularity = popularityOf(interactions, movies);
+  const vectors = toContentVectors(Array.from(movies, (id) => facts.get(id)));
   const content = trainContent({
-    movies: Array.from(movies, (id) => facts.get(id)),
+    vectors,
     positives: popularity,
     maxNeighbours,
     onProgress: (done) => onProgress(0.9 + done * 0.1, 'content'),
@@ -102,6 +110,8 @@ export function trainModel(data: TrainingData, options: TrainOptions = {}): Mode
       { name: 'sequential', rows: ofRated(sequential) },
       { name: 'factors', rows: ofRated(factors) },
       { name: 'content', rows: toCatalogueRows(content, movies, movies) },
+      { name: 'features', rows: toFeatureRows(vectors) },
+      { name: 'popularity', rows: noRows(movies.length), rest: popularityRow(movies, popularity) },
     ],
     popularity,
   };
@@ -113,6 +123,24 @@ function popularityOf(interactions: Interactions, movies: Int32Array): Float32Ar
     popularity[indexOfId(movies, interactions.movieIds[movie] as number)] = count;
   });
   return popularity;
+}
+
+/** Of every movie that anybody liked, how many do, in the logarithm, 1 for the most liked. */
+function popularityRow(movies: Int32Array, popularity: Float32Array): NeighbourRow {
+  const most = popularity.reduce((max, count) => Math.max(max, count), 0);
+  const isLiked = (_: number, index: number) => (popularity[index] as number) > 0;
+  return {
+    neighbours: movies.filter(isLiked),
+    weights: popularity.filter(isLiked).map((count) => Math.log1p(count) / Math.log1p(most)),
+  };
+}
+
+function noRows(movieCount: number): NeighbourRows {
+  return {
+    offsets: new Int32Array(movieCount + 1),
+    neighbours: new Int32Array(),
+    weights: new Float32Array(),
+  };
 }
 
 /** The movies of a model from most to least popular, ties by lower id; those nobody liked come last. */

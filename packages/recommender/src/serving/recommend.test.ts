@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildInteractions } from '../data/interactions.ts';
 import { tasteCatalogue, tasteRatings } from '../testing/random-ratings.ts';
-import { type PartName, popularMovies, trainModel } from '../train-model.ts';
+import { popularMovies, type RowName, trainModel } from '../train-model.ts';
 import { type RecommendParams, recommend, type Strategy } from './recommend.ts';
 import { type NeighbourRow, rowLookup } from './row-lookup.ts';
 
@@ -125,7 +125,7 @@ test('an empty profile, or one of low ratings only, gets what is popular', () =>
 });
 
 test('a favorite speaks as liked, a rating as rated, and content as similarity', () => {
-  const one: Partial<Record<PartName, Map<number, NeighbourRow>>> = {
+  const one: Partial<Record<RowName, Map<number, NeighbourRow>>> = {
     collaborative: new Map([[1, { neighbours: Int32Array.of(7), weights: Float32Array.of(0.5) }]]),
     content: new Map([[1, { neighbours: Int32Array.of(9), weights: Float32Array.of(0.5) }]]),
   };

@@ -1,11 +1,11 @@
 import { indexOfId } from '../data/interactions.ts';
-import { ANY_MOVIE, type Model, type PartName } from '../train-model.ts';
+import { ANY_MOVIE, type Model, type RowName } from '../train-model.ts';
 
 /** One row of one part of a model: catalogue ids and their weights, of one length. */
 export type NeighbourRow = { neighbours: Int32Array; weights: Float32Array };
 
 /** The row of a movie, or of {@link ANY_MOVIE}; undefined where the model has none. */
-export type RowLookup = (part: PartName, movieId: number) => NeighbourRow | undefined;
+export type RowLookup = (part: RowName, movieId: number) => NeighbourRow | undefined;
 
 /** Looks rows up in a model held in memory; the rows are views, not copies. */
 export function rowLookup(model: Pick<Model, 'movies' | 'parts'>): RowLookup {
