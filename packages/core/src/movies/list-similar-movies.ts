@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import type { ReadIn } from '../languages/languages.ts';
-import { type NeighbourRow, readRows } from '../models/read-rows.ts';
+import { type NeighbourRow, type RowsByPart, readRows } from '../models/read-rows.ts';
 import { listMoviesByIds } from './list-movies-by-ids.ts';
 import type { Movie } from './movie.ts';
 import { isMovie, movieNotFound } from './movie-reference.ts';
@@ -75,7 +75,15 @@ async function getAnchor(
 }
 
 async function candidatesOf(deps: Pick<Deps, 'db'>, anchor: Anchor, modelId: string): Promise<Candidate[]> {
-  const rows = await readRows(deps, { modelId, movieIds: [anchor.id] });
+  return similarByModel(await readRows(deps, { modelId, movieIds: [anchor.id] }), anchor);
+}
+
+/** The ids of movies like one, the most alike first, by its rows of a model. */
+export function rankNeighbours(rows: RowsByPart, movieId: number): number[] {
+  return similarByModel(rows, { id: movieId, title: '' }).map(({ id }) => id);
+}
+
+function similarByModel(rows: RowsByPart, anchor: Pick<Anchor, 'id' | 'title'>): Candidate[] {
   const values = new Map<number, { text: string; value: number }[]>();
   for (const { part, share, text } of parts)
     for (const [id, value] of strengths(rows.get(part)?.get(anchor.id))) {

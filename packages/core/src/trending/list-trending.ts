@@ -58,7 +58,7 @@ export async function listTrending(
   deps: Pick<Deps, 'db' | 'clock'>,
   { page, perPage, languages, ...params }: ListTrending,
 ): Promise<TrendingList> {
-  const rows = await readList(deps, params);
+  const rows = await readTrends(deps, params);
   const shown = rows.slice((page - 1) * perPage, page * perPage);
   const movies = await listMoviesByIds(
     deps,
@@ -76,7 +76,8 @@ export async function listTrending(
   };
 }
 
-async function readList(
+/** The whole list, without what is shown of its movies. One query. */
+export async function readTrends(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   { window, source, explain }: Omit<ListTrending, keyof (PageRequest & ReadIn)>,
 ): Promise<Row[]> {
