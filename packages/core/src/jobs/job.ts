@@ -1,6 +1,6 @@
 import type { AdminJob } from '@matinee/jobs';
 import { listableStates } from '@matinee/jobs/admin-job';
-import { redact } from '../settings/redact.ts';
+import { redact, withoutCredentials } from '../settings/redact.ts';
 
 /** States jobs are listed by. */
 export const jobStates = listableStates;
@@ -64,9 +64,4 @@ function plain(value: unknown): string | number | boolean | null {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return withoutCredentials(text).slice(0, TEXT_LENGTH);
-}
-
-/** Messages of clients quote the address they could not reach. */
-function withoutCredentials(text: string): string {
-  return text.replace(/\/\/[^\s/@]+@/g, '//(redacted)@');
 }

@@ -32,10 +32,10 @@ export async function readRows(
 }
 
 // pg hands out slices of a shared buffer at any offset; a typed array wants its own, aligned.
-function toInt32(bytes: Buffer): Int32Array {
+export function toInt32(bytes: Buffer): Int32Array {
   return new Int32Array(new Uint8Array(bytes).buffer);
 }
 
-function toFloat32(bytes: Buffer): Float32Array {
+export function toFloat32(bytes: Buffer): Float32Array {
   return new Float32Array(new Uint8Array(bytes).buffer);
 }

@@ -1,46 +1,66 @@
-import { createHash } from 'node:crypto';
-import { ANY_MOVIE, type Model, rowLookup } from '@matinee/recommender';
-import type pg from 'pg';
-import { uuidv7 } from 'uuidv7';
+import { ANY_MOVIE, type Measured, type Model, meanOf, rowLookup } from '@matinee/recommender';
 import { copyInto, copyRow } from '../catalogue/copy-rows.ts';
 import type { Deps } from '../deps.ts';
+import { bytesOf, createRowChecksum } from './row-checksum.ts';
 import type { Trained } from './train-in-thread.ts';
 
-/** The serving one and two to go back to. */
-const MODELS_KEPT = 3;
-/** Two trainings may end at once; the later one waits. */
-const STORE_LOCK = 4_206_994;
+/** Of the column `measures`. */
+export type StoredMeasures = {
+  /** Null where there were too few readers to measure. */
+  ndcg10: number | null;
+  standardError: number | null;
+  readers: number;
+  /** Rows by part. */
+  rows: Record<string, number>;
+};
+
+export type StoreModel = {
+  /** Of the training, whose row is there. */
+  modelId: string;
+  trained: Trained;
+  trainingSeconds: number;
+  peakMemoryMb: number;
+};
 
 /**
- * Stores a trained model and makes it the serving one, all in one transaction: readers see the old model or
- * the whole new one. Returns its id.
+ * Stores what was trained, all of it or nothing: from then on the model may serve, and does not yet.
+ * @throws when the training's row is gone, and what the database throws
  */
 export async function storeModel(
   { pool, clock }: Pick<Deps, 'pool' | 'clock'>,
-  { model, dataFingerprint, validation }: Trained,
-): Promise<string> {
-  const id = uuidv7();
+  { modelId, trained, trainingSeconds, peakMemoryMb }: StoreModel,
+): Promise<void> {
+  const { model, measured, dataFingerprint } = trained;
   const client = await pool.connect();
   let failure: unknown;
   try {
     await client.query('begin');
     await client.query('set local statement_timeout = 0');
-    await client.query('select pg_advisory_xact_lock($1)', [STORE_LOCK]);
-    const now = clock.now();
-    await client.query(
-      `insert into models (id, status, settings, measures, data_fingerprint, created_at, trained_at)
-       values ($1, 'ready', $2, $3, $4, $5, $5)`,
-      [id, JSON.stringify(model.settings), JSON.stringify({ validation }), dataFingerprint, now],
-    );
-    const checksum = createHash('sha256');
+    const checksum = createRowChecksum();
+    const counts: Record<string, number> = {};
     await copyInto(client, {
       table: 'model_rows (model_id, part, movie_id, neighbours, weights)',
-      rows: rowsOf(model, id, checksum),
+      rows: rowsOf(model, { modelId, checksum, counts }),
     });
-    await client.query('update models set checksum = $2 where id = $1', [id, checksum.digest('hex')]);
-    await promote(client, id, now);
+    const { rowCount } = await client.query(
+      `update models set status = 'ready', failure = null, settings = $2, measures = $3, data_fingerprint = $4, checksum = $5,
+         trained_at = $6, training_seconds = $7, peak_memory_mb = $8, readers = $9, gains = $10
+       where id = $1`,
+      [
+        modelId,
+        JSON.stringify(model.settings),
+        JSON.stringify(measuresOf(measured, counts)),
+        dataFingerprint,
+        checksum.digest(),
+        clock.now(),
+        trainingSeconds,
+        peakMemoryMb,
+        bytesOf(measured.userIds),
+        bytesOf(measured.gains),
+      ],
+    );
+    if (rowCount !== 1) throw new Error(`The training of model ${modelId} is gone`);
     await client.query('commit');
-    return id;
   } catch (error) {
     failure = error;
     throw error;
@@ -50,29 +70,32 @@ export async function storeModel(
   }
 }
 
-async function promote(client: pg.PoolClient, id: string, now: Date): Promise<void> {
-  await client.query('update models set is_serving = false where is_serving');
-  await client.query('update models set is_serving = true, promoted_at = $2 where id = $1', [id, now]);
-  await client.query(
-    `delete from models where not is_serving and id not in
-       (select id from models order by created_at desc, id desc limit $1)`,
-    [MODELS_KEPT],
-  );
+function measuresOf({ gains }: Measured, rows: Record<string, number>): StoredMeasures {
+  const readers = gains.length;
+  if (readers === 0) return { ndcg10: null, standardError: null, readers, rows };
+  const { mean, standardError } = meanOf(Float64Array.from(gains));
+  return { ndcg10: mean, standardError, readers, rows };
 }
 
-function* rowsOf(model: Model, id: string, checksum: { update(text: string): void }): Generator<string> {
+type RowsOf = {
+  modelId: string;
+  checksum: ReturnType<typeof createRowChecksum>;
+  counts: Record<string, number>;
+};
+
+/** In the order the checksum wants. */
+function* rowsOf(model: Model, { modelId, checksum, counts }: RowsOf): Generator<string> {
   const rows = rowLookup(model);
-  for (const { name } of model.parts)
+  for (const { name } of model.parts.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
     for (const movieId of [ANY_MOVIE, ...model.movies]) {
       const row = rows(name, movieId);
       if (!row?.neighbours.length) continue;
-      const line = copyRow([id, name, movieId, toBytea(row.neighbours), toBytea(row.weights)]);
-      checksum.update(line.slice(id.length));
-      yield line;
+      checksum.add(name, movieId, row);
+      counts[name] = (counts[name] ?? 0) + 1;
+      yield copyRow([modelId, name, movieId, toBytea(row.neighbours), toBytea(row.weights)]);
     }
 }
 
-/** Little endian, as every machine that runs Node is. */
-function toBytea({ buffer, byteOffset, byteLength }: Int32Array | Float32Array): string {
-  return `\\x${Buffer.from(buffer, byteOffset, byteLength).toString('hex')}`;
+function toBytea(values: Int32Array | Float32Array): string {
+  return `\\x${bytesOf(values).toString('hex')}`;
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Model, MovieFacts, RatingColumns } from '@matinee/recommender';
+import type { Measured, Model, MovieFacts, RatingColumns } from '@matinee/recommender';
 
 export type TrainingInput = {
   ratings: RatingColumns;
@@ -11,8 +11,8 @@ export type TrainingInput = {
 export type Trained = {
   model: Model;
   dataFingerprint: string;
-  /** NDCG@10 on the data held back while settings were learned; null where they were not. */
-  validation: number | null;
+  /** With whom settings were learned, on what was held back from them; nobody where they were not. */
+  measured: Measured;
 };
 
 /** What the thread says. */
@@ -44,8 +44,8 @@ export function trainInThread(
     thread.on('message', (message: TrainingMessage) => {
       if (message.kind === 'progress') onProgress?.(message.fraction, message.step);
       else {
-        const { model, dataFingerprint, validation } = message;
-        resolve({ model, dataFingerprint, validation });
+        const { model, dataFingerprint, measured } = message;
+        resolve({ model, dataFingerprint, measured });
       }
     });
     thread.on('error', reject);

@@ -1,48 +1,88 @@
 import { MODELS } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
+import type { Verdict } from './judge-model.ts';
 import { loadMovieFacts } from './load-movie-facts.ts';
 import { loadRatings } from './load-ratings.ts';
+import { isIntact } from './row-checksum.ts';
+import { settle } from './serve-model.ts';
 import { storeModel } from './store-model.ts';
-import { type TrainingOptions, trainInThread } from './train-in-thread.ts';
+import { type TrainingInput, type TrainingOptions, trainInThread } from './train-in-thread.ts';
+import { beginTraining, failTraining, forgetTraining, type TrainingReason } from './trainings.ts';
+import { watchMemory } from './watch-memory.ts';
 
-export type TrainReport = { modelId: string; ratings: number; movies: number; seconds: number };
+export type TrainReport = {
+  modelId: string;
+  ratings: number;
+  movies: number;
+  /** From reading the ratings to serving. */
+  seconds: number;
+  verdict: Verdict;
+  /** Whether it serves now. */
+  isPromoted: boolean;
+};
 
 export type TrainParams = TrainingOptions & {
+  /** Default: requested. */
+  reason?: TrainingReason;
   /** Also on what TMDb says of movies. */
   useTmdb?: boolean;
-  /** Settings are learned from the data first; default: true. */
+  /** Settings are learned from the data first, and the model measured; default: true. */
   isLearned?: boolean;
 };
 
+type TrainDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log'>;
+
 /**
- * Trains on everything the database holds (on what TMDb says only when `useTmdb`), stores the model and makes it serve.
- * Running it twice leaves two equal models, the later one serving; stopped at any moment it leaves the serving model as
- * it was.
+ * Trains on everything the database holds (on what TMDb says only when `useTmdb`), stores the model, reads it back and
+ * makes it serve, unless it is worse than the one that does. Running it twice leaves two equal models, the later one
+ * serving; stopped at any moment it leaves the serving model as it was.
  * @returns undefined when there is nothing to train on: no ratings, or no movies
  */
-export async function train(
-  deps: Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log'>,
-  { onProgress, signal, useTmdb, isLearned = true }: TrainParams = {},
-): Promise<TrainReport | undefined> {
+export async function train(deps: TrainDeps, params: TrainParams = {}): Promise<TrainReport | undefined> {
+  const { onProgress, signal, useTmdb, isLearned = true, reason = 'requested' } = params;
   const began = performance.now();
   onProgress?.(0, 'reading ratings');
   const ratings = await loadRatings(deps);
   const catalogue = await loadMovieFacts(deps, { useTmdb });
-  if (ratings.scores.length === 0 || catalogue.length === 0) return undefined;
-  const trained = await trainInThread(
-    { ratings, catalogue, isLearned },
-    {
-      signal,
-      onProgress: (fraction, step) => onProgress?.(0.05 + fraction * 0.85, `training: ${step}`),
-    },
-  );
-  signal?.throwIfAborted();
-  onProgress?.(0.9, 'storing the model');
-  const modelId = await storeModel(deps, trained);
-  await deps.cache.drop([MODELS]);
-  onProgress?.(1, 'the model serves');
+  const counts = { ratings: ratings.scores.length, movies: catalogue.length };
+  if (counts.ratings === 0 || counts.movies === 0) return undefined;
+  const modelId = await beginTraining(deps, { reason, ...counts });
+  try {
+    await trainAndStore(deps, { modelId, input: { ratings, catalogue, isLearned }, onProgress, signal });
+  } catch (error) {
+    if (signal?.aborted) await forgetTraining(deps, modelId);
+    else await failTraining(deps, { modelId, error });
+    throw error;
+  }
+  const settled = await settle(deps, modelId);
+  if (settled.isPromoted) await deps.cache.drop([MODELS]);
+  onProgress?.(1, settled.isPromoted ? 'the model serves' : 'the model before goes on serving');
   const seconds = Math.round((performance.now() - began) / 100) / 10;
-  const report = { modelId, ratings: ratings.scores.length, movies: catalogue.length, seconds };
-  deps.log.info(report, 'A model was trained and serves');
+  const report = { modelId, ...counts, seconds, ...settled };
+  deps.log.info({ ...report, reason }, settled.isPromoted ? 'A model was trained and serves' : NOT_PROMOTED);
   return report;
+}
+
+const NOT_PROMOTED = 'A model was trained and is worse than the one that serves, which goes on';
+
+type TrainAndStore = TrainingOptions & { modelId: string; input: TrainingInput };
+
+async function trainAndStore(
+  deps: TrainDeps,
+  { modelId, input, onProgress, signal }: TrainAndStore,
+): Promise<void> {
+  const began = performance.now();
+  const memory = watchMemory();
+  const trained = await trainInThread(input, {
+    ...(signal && { signal }),
+    onProgress: (fraction, step) => onProgress?.(0.05 + fraction * 0.85, `training: ${step}`),
+  }).finally(memory.stop);
+  const trainingSeconds = Math.round(performance.now() - began) / 1_000;
+  onProgress?.(0.9, 'storing the model');
+  signal?.throwIfAborted();
+  await storeModel(deps, { modelId, trained, trainingSeconds, peakMemoryMb: memory.stop() });
+  signal?.throwIfAborted();
+  onProgress?.(0.95, 'reading it back');
+  if (!(await isIntact(deps.db, modelId)))
+    throw new Error('The model read back is not the one that was stored');
 }

@@ -18,8 +18,8 @@ const model = trainModel(data, {
   settings: learned?.settings,
   onProgress: (done, part) => report(before + done * (1 - before), part),
 });
-const validation = learned?.validation ?? null;
-post({ kind: 'trained', model, validation, dataFingerprint: fingerprint(interactions) });
+const measured = learned?.measured ?? { userIds: new Int32Array(), gains: new Float32Array() };
+post({ kind: 'trained', model, measured, dataFingerprint: fingerprint(interactions) });
 
 function report(fraction: number, step: string): void {
   post({ kind: 'progress', fraction, step });

@@ -70,3 +70,8 @@ export function serializeError(error: unknown): unknown {
   const aggregateErrors = Array.isArray(errors) ? { aggregateErrors: errors.map(serializeError) } : {};
   return redactFields({ type, message, stack, ...aggregateErrors, ...own }, 1);
 }
+
+/** Messages of clients quote the address they could not reach. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/\/\/[^\s/@]+@/g, '//(redacted)@');
+}
