@@ -61,7 +61,7 @@ test('feedback leaves a movie out as what it stands for does, and what was liked
       .insertInto('recommendation_feedback')
       .values({
         ...{ user_id: userId, movie_id: Number(movieId), kind, list_id: uuidv7(), strategy: 'hybrid' },
-        ...{ shown_on: daysAgo(0), created_at: daysAgo(0) },
+        ...{ shown_on: '2026-03-04', created_at: daysAgo(0) },
       })
       .execute();
   const at = deps.time.now.getTime() / 1_000;
