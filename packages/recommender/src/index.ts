@@ -25,15 +25,19 @@ export { type Protocol, type Split, splitBy, splitRandom, splitTemporal } from '
 export { type Learned, type LearnOptions, learnSettings, type Measured } from './learning/learn-settings.ts';
 export type { MovieFacts } from './models/content.ts';
 export type { NeighbourRows } from './models/neighbour-rows.ts';
-export type { Reason } from './serving/explain.ts';
+export type { Filler } from './serving/fill.ts';
 export type { ProfileEntry } from './serving/profile.ts';
+export { type Ranking, type RankParams, rankMovies } from './serving/rank.ts';
+export type { Reason } from './serving/reason.ts';
 export {
-  type Component,
-  type Recommendation,
+  type ListParams,
+  listFrom,
+  PARTS,
   type RecommendParams,
   recommend,
   type Strategy,
 } from './serving/recommend.ts';
+export type { Component, ComponentName, Recommendation } from './serving/recommendation.ts';
 export { type NeighbourRow, type RowLookup, rowLookup } from './serving/row-lookup.ts';
 export { type Blend, defaultSettings, type ModelSettings, type ServingSettings } from './settings.ts';
 export {

@@ -16,6 +16,16 @@ export type Blend = {
   halfway: number;
 };
 
+/** What is taken from scores so that lists are not more of the same; each 0–1, 0 takes nothing. */
+export type Reranking = {
+  /** For likeness to what stands above in the list. */
+  diversity: number;
+  /** For being popular. */
+  novelty: number;
+  /** For having been shown of late. */
+  rotation: number;
+};
+
 /** Everything that decides what a model is and how it is served; plain JSON, stored with the model. */
 export type ModelSettings = {
   grading: Grading;
@@ -32,10 +42,11 @@ export type ModelSettings = {
   /** τ: the r-th most recent entry of a profile (from 0) counts 1 / (1 + r / τ). null: all count alike. */
   recency: number | null;
   blend: Blend;
+  reranking: Reranking;
 };
 
 /** The part of the settings that {@link recommend} reads. */
-export type ServingSettings = Pick<ModelSettings, 'grading' | 'recency' | 'blend'> & {
+export type ServingSettings = Pick<ModelSettings, 'grading' | 'recency' | 'blend' | 'reranking'> & {
   sequential: Pick<SequentialSettings, 'decay'>;
 };
 
@@ -65,5 +76,6 @@ export function defaultSettings(params: { userCount: number; protocol?: Protocol
       contentAtEnd: isRandom ? 0 : 0.06,
       halfway: 1.5,
     },
+    reranking: { diversity: 0, novelty: 0, rotation: 0.3 },
   };
 }

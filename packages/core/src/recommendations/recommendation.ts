@@ -3,7 +3,16 @@ import type { Movie } from '../movies/movie.ts';
 export const strategies = ['hybrid', 'collaborative', 'content', 'popular'] as const;
 export type Strategy = (typeof strategies)[number];
 
-export type ReasonKind = 'becauseYouRated' | 'becauseYouLiked' | 'similarTo' | 'genre' | 'popular';
+export const reasonKinds = [
+  'becauseYouRated',
+  'becauseYouLiked',
+  'similarTo',
+  'genre',
+  'person',
+  'trending',
+  'popular',
+] as const;
+export type ReasonKind = (typeof reasonKinds)[number];
 
 /** Why a movie is in the list; `weight` is its share of the score, 0–1. */
 export type Reason = {

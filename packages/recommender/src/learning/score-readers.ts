@@ -1,8 +1,9 @@
 import { selectTop } from '../algebra/select-top.ts';
 import { profileOf } from '../evaluation/profile-of.ts';
 import type { Split } from '../evaluation/protocols.ts';
+import { addUp, largest } from '../serving/add-up.ts';
 import { toInterests } from '../serving/profile.ts';
-import { addUp, largest, PARTS } from '../serving/recommend.ts';
+import { PARTS } from '../serving/recommend.ts';
 import { rowLookup } from '../serving/row-lookup.ts';
 import type { Model } from '../train-model.ts';
 

@@ -32,6 +32,10 @@ const entry = fc.record(
   { requiredKeys: ['movieId'] },
 );
 const profiles = fc.uniqueArray(entry, { selector: ({ movieId }) => movieId, maxLength: 30 });
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const shownCounts = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: MOVIES }), fc.nat(50)), { maxLength: 20 })
+  .map((counts) => new Map(counts));
 const strategies = fc.constantFrom<Strategy>('hybrid', 'collaborative', 'content', 'popular');
 
 test('for any profile: nothing known or excluded, nothing twice, finite falling scores, arithmetic that adds up', () => {
@@ -41,9 +45,12 @@ test('for any profile: nothing known or excluded, nothing twice, finite falling 
       strategies,
       fc.uniqueArray(fc.integer({ min: 1, max: MOVIES })),
       fc.integer({ min: 1, max: 30 }),
-      (profile, strategy, excluded, limit) => {
+      share,
+      share,
+      shownCounts,
+      (profile, strategy, excluded, limit, diversity, novelty, shown) => {
         const exclude = new Set(excluded);
-        const items = list({ profile, strategy, exclude, limit });
+        const items = list({ profile, strategy, exclude, limit, diversity, novelty, shown });
         const gone = new Set([...exclude, ...profile.map(({ movieId }) => movieId)]);
         expect(items.length).toBe(Math.min(limit, MOVIES - gone.size));
         expect(new Set(items.map(({ movieId }) => movieId)).size).toBe(items.length);
@@ -60,7 +67,7 @@ test('for any profile: nothing known or excluded, nothing twice, finite falling 
           expect(reasons.length).toBeGreaterThan(0);
           for (const { kind, movieId, weight } of reasons) {
             expect(weight).toBeGreaterThan(0);
-            expect(kind === 'popular').toBe(movieId === undefined);
+            expect(['popular', 'genre', 'person'].includes(kind)).toBe(movieId === undefined);
             if (movieId !== undefined) expect(profile.some((known) => known.movieId === movieId)).toBe(true);
           }
         }
@@ -84,8 +91,8 @@ test('what is known comes only where that is wanted', () => {
 
 test('the order of the profile changes nothing', () => {
   fc.assert(
-    fc.property(profiles, (profile) => {
-      expect(list({ profile: profile.toReversed() })).toEqual(list({ profile }));
+    fc.property(profiles, share, (profile, diversity) => {
+      expect(list({ profile: profile.toReversed(), diversity })).toEqual(list({ profile, diversity }));
     }),
     { seed: 1, numRuns: 100 },
   );
@@ -95,7 +102,8 @@ test('what a reader likes comes back as more of its kind, and the reasons say fr
   const items = list({ profile: [4, 8, 12].map((movieId) => ({ movieId, score: 10 })), limit: 8 });
   const related = items.filter(({ movieId }) => movieId % 4 === 0);
   expect(related.length).toBeGreaterThanOrEqual(6);
-  for (const { reasons } of related) expect([4, 8, 12]).toContain(reasons[0]?.movieId);
+  for (const { reasons } of related)
+    for (const { kind, movieId } of reasons) if (kind !== 'genre') expect([4, 8, 12]).toContain(movieId);
 });
 
 test('one more rating changes the list', () => {
@@ -171,4 +179,89 @@ test('a movie pushed down by negative weights is not recommended, and popular mo
   });
   expect(items.map(({ movieId }) => movieId)).toEqual([7, 40]);
   expect(items[1]?.components[0]?.name).toBe('popular');
+});
+
+test('filters pass movies over and change no score, and a shorter list is the beginning of a longer one', () => {
+  fc.assert(
+    fc.property(
+      profiles,
+      share,
+      share,
+      fc.integer({ min: 2, max: 5 }),
+      (profile, diversity, novelty, modulus) => {
+        const whole = list({ profile, diversity, novelty, limit: MOVIES });
+        const isWanted = (movieId: number) => movieId % modulus === 0;
+        expect(list({ profile, diversity, novelty, limit: 7, isWanted })).toEqual(
+          whole.filter(({ movieId }) => isWanted(movieId)).slice(0, 7),
+        );
+        expect(list({ profile, diversity, novelty, limit: 7 })).toEqual(whole.slice(0, 7));
+      },
+    ),
+    { seed: 1, numRuns: 100 },
+  );
+});
+
+const liked = [4, 8, 12].map((movieId) => ({ movieId, score: 10 }));
+
+test('diversity brings other kinds of movies into the list', () => {
+  const kinds = (diversity: number) =>
+    new Set(list({ profile: liked, diversity }).map(({ movieId }) => movieId % 4)).size;
+  expect(kinds(1)).toBeGreaterThan(kinds(0));
+});
+
+test('novelty prefers what fewer know', () => {
+  const rank = new Map([...popular].map((movieId, index) => [movieId, index]));
+  const depth = (novelty: number) =>
+    list({ profile: liked, novelty }).reduce((sum, { movieId }) => sum + (rank.get(movieId) ?? 0), 0);
+  expect(depth(1)).toBeGreaterThan(depth(0));
+});
+
+test('what was shown and left steps back a little, and more with every time', () => {
+  const [first] = list({ profile: liked });
+  const positions = [1, 5, 1_000].map((times) => {
+    const shown = new Map([[first?.movieId ?? 0, times]]);
+    const items = list({ profile: liked, shown, limit: MOVIES });
+    const position = items.findIndex(({ movieId }) => movieId === first?.movieId);
+    expect(items[position]?.components.some(({ name }) => name === 'rotation')).toBe(true);
+    return items[position]?.score as number;
+  });
+  expect(positions).toEqual(positions.toSorted((a, b) => b - a));
+  expect(positions[2]).toBeGreaterThan((first?.score as number) * (1 - settings.reranking.rotation) - 1e-9);
+});
+
+test('renumbering movies renumbers the list', () => {
+  const profile = liked.map((entry, index) => ({ ...entry, at: index }));
+  const rename = (movieId: number) => (movieId > 0 ? 1_000 - movieId : movieId);
+  const renamed: RecommendParams['rows'] = (name, movieId) => {
+    const row = rows(name, rename(movieId));
+    return row && name !== 'features' ? { ...row, neighbours: row.neighbours.map(rename) } : row;
+  };
+  const scoresOf = (items: { movieId: number; score: number }[]) =>
+    items.map(({ score }) => Math.round(score * 1e9));
+  const other = list({
+    profile: profile.map((entry) => ({ ...entry, movieId: rename(entry.movieId) })),
+    rows: renamed,
+    popular: popular.map(rename),
+    diversity: 0.5,
+    novelty: 0.3,
+  });
+  expect(scoresOf(other)).toEqual(scoresOf(list({ profile, diversity: 0.5, novelty: 0.3 })));
+});
+
+test('a genre behind all of a taste is a reason by itself, with all that content adds', () => {
+  const profile = [4, 8, 12, 16, 20, 24].map((movieId) => ({ movieId, score: 10 }));
+  const items = list({ profile, strategy: 'content', diversity: 0 });
+  for (const { movieId, score, reasons } of items.filter(({ movieId }) => movieId % 4 === 0)) {
+    expect(movieId % 4).toBe(0);
+    expect(reasons[0]).toMatchObject({ kind: 'genre' });
+    expect(reasons[0]?.weight).toBeLessThanOrEqual(score + 1e-9);
+  }
+  expect(items[0]?.reasons[0]?.kind).toBe('genre');
+});
+
+test('one rating, and fifty thousand', () => {
+  expect(list({ profile: [{ movieId: 4, score: 10 }] })).toHaveLength(10);
+  const all = Array.from({ length: 50_000 }, (_, index) => ({ movieId: index + 1, score: 1 + (index % 10) }));
+  expect(list({ profile: all })).toEqual([]);
+  expect(list({ profile: all, withProfile: true })).toHaveLength(10);
 });

@@ -1,50 +1,11 @@
-import { selectTop } from '../algebra/select-top.ts';
-import type { ServingSettings } from '../settings.ts';
-import { ANY_MOVIE, type PartName } from '../train-model.ts';
-import { blendWeights } from './blend-weights.ts';
-import { createCandidates } from './candidates.ts';
-import { explain, type Reason } from './explain.ts';
-import { type Interest, type ProfileEntry, toInterests, weightIn } from './profile.ts';
-import type { RowLookup } from './row-lookup.ts';
+import type { PartName } from '../train-model.ts';
+import { diversify, FULL_SAMENESS } from './diversify.ts';
+import { explain } from './explain.ts';
+import { type Filler, fillUp, popularFillers } from './fill.ts';
+import { HEAD, type Ranking, type RankParams, rankMovies, take } from './rank.ts';
+import type { Recommendation } from './recommendation.ts';
 
 export type Strategy = 'hybrid' | 'collaborative' | 'content' | 'popular';
-
-export type RecommendParams = {
-  /** What the reader did, in any order; a movie at most once. */
-  profile: readonly ProfileEntry[];
-  /** Asked for the movies of the profile, and for {@link ANY_MOVIE}. */
-  rows: RowLookup;
-  /** Catalogue ids, most popular first: what fills a list that the profile cannot. */
-  popular: ArrayLike<number>;
-  /** Movies that may not come back. */
-  exclude?: ReadonlySet<number>;
-  /** Whether movies of the profile may come, unless they are in `exclude`; default: no. */
-  withProfile?: boolean;
-  limit: number;
-  /** Default: hybrid. */
-  strategy?: Strategy;
-  /** Instead of those of the strategy. */
-  parts?: readonly PartName[];
-  settings: ServingSettings;
-};
-
-/** A part of a score: `contribution` = `weight` · `value`. */
-export type Component = {
-  name: PartName | 'popular';
-  weight: number;
-  /** The part's own score of the movie, 1 for the best candidate of this reader; may be negative. */
-  value: number;
-  contribution: number;
-};
-
-export type Recommendation = {
-  movieId: number;
-  /** Sum of the contributions; above 0, at most 1, falling along the list, comparable within one list only. */
-  score: number;
-  components: Component[];
-  /** Largest first, at least one. */
-  reasons: Reason[];
-};
 
 /** The parts of each strategy. */
 export const PARTS: Record<Strategy, readonly PartName[]> = {
@@ -54,117 +15,108 @@ export const PARTS: Record<Strategy, readonly PartName[]> = {
   popular: [],
 };
 
+export type RecommendParams = Omit<RankParams, 'parts'> & {
+  /** Default: hybrid. */
+  strategy?: Strategy;
+  /** Instead of those of the strategy. */
+  parts?: readonly PartName[];
+} & Omit<ListParams, 'ranking' | 'fillers' | 'parts'> & {
+    /** Catalogue ids, most popular first: what fills a list that the profile cannot. */
+    popular: ArrayLike<number>;
+  };
+
 /**
- * The movies a reader will most likely like, best first, ties by lower movie id.
+ * The movies a reader will most likely like, best first, ties by lower movie id: {@link rankMovies}, then {@link listFrom},
+ * for callers who have all rows at hand. What the profile cannot fill comes from `popular`, so the list is shorter
+ * than `limit` only when `popular` has nothing left that is not excluded.
  *
- * Each part adds up the rows of what the reader liked, weighted by grade and recency; parts are scaled to 1 for
- * their best candidate and blended by how much is known of the reader. What the profile cannot fill comes from
- * `popular`, so the list is shorter than `limit` only when `popular` has nothing left that is not excluded.
- *
- * Pure: the same input gives the same bytes. CPU grows with profile entries × row length.
+ * Pure: the same input gives the same bytes.
  */
 export function recommend(params: RecommendParams): Recommendation[] {
-  const { profile, exclude, limit, strategy = 'hybrid' } = params;
-  const unwanted = new Set<number>(exclude);
-  if (!params.withProfile) for (const entry of profile) unwanted.add(entry.movieId);
-  const personal = rankPersonal({ ...params, parts: params.parts ?? PARTS[strategy], unwanted });
-  for (const { movieId } of personal) unwanted.add(movieId);
-  const ceiling = personal.at(-1)?.score ?? 1;
-  const fill = fillUp({ popular: params.popular, unwanted, count: limit - personal.length, ceiling });
-  return [...personal, ...fill];
+  const { strategy = 'hybrid', parts = PARTS[strategy] } = params;
+  const ranking = rankMovies({ ...params, parts });
+  return listFrom({ ...params, parts, ranking, fillers: popularFillers(params.popular) });
 }
 
-type Ranking = RecommendParams & { parts: readonly PartName[]; unwanted: ReadonlySet<number> };
+export type ListParams = Pick<
+  RankParams,
+  'profile' | 'rows' | 'exclude' | 'withProfile' | 'parts' | 'settings'
+> & {
+  /** Asked for the same, and for the features of the head of the ranking. */
+  rows: RankParams['rows'];
+  ranking: Ranking;
+  /** What comes where the ranking ends, best first. */
+  fillers: Iterable<Filler>;
+  limit: number;
+  /** 0–1: how much likeness to what stands above takes from a score. Default: that of the settings. */
+  diversity?: number | undefined;
+  /** Which movies are asked for; the others are passed over, and no score changes. Default: all. */
+  isWanted?: ((movieId: number) => boolean) | undefined;
+};
 
-function rankPersonal(params: Ranking): Recommendation[] {
-  const { profile, rows, parts, unwanted, limit, settings } = params;
-  const { interests, evidence } = toInterests(profile, settings);
-  const { movieIds, sums } = addUp({ interests, rows, parts, unwanted, settings });
-  const best = sums.map(largest);
-  const weights = blendWeights({ parts, best, evidence, blend: settings.blend });
-  const componentsOf = (index: number): Component[] =>
-    parts.flatMap((name, part) => {
-      const weight = weights[part] as number;
-      if (weight === 0) return [];
-      const value = (sums[part]?.[index] as number) / (best[part] as number);
-      return [{ name, weight, value, contribution: weight * value }];
-    });
-  const scores = new Float64Array(movieIds.length);
-  sums.forEach((values, part) => {
-    const weight = weights[part] as number;
-    const most = best[part] as number;
-    for (let index = 0; weight > 0 && index < scores.length; index++)
-      scores[index] = (scores[index] as number) + weight * ((values[index] as number) / most);
+/** A list from a ranking: made diverse, passing over what is not asked for, filled up, each movie with its reasons. */
+export function listFrom(params: ListParams): Recommendation[] {
+  const { ranking, limit, isWanted = () => true, settings } = params;
+  const { diversity = settings.reranking.diversity } = params;
+  const chosen = choose({ ...params, isWanted, diversity });
+  const reasons = explain({ ...params, ...ranking, chosen: chosen.map(({ movieId }) => movieId) });
+  const personal = chosen.map(({ movieId, sameness }, position): Recommendation => {
+    const relevance = ranking.scoreOf(movieId);
+    const taken = take({ name: 'diversity', weight: -diversity, value: relevance * sameness });
+    const score = relevance * (1 - diversity * sameness);
+    const components = [...ranking.componentsOf(movieId), ...taken];
+    return { movieId, score, components, reasons: inShareOf(score, components, reasons[position] ?? []) };
   });
-  const top = selectTop(scores, limit, 0);
-  const chosen = Array.from(top, (index) => movieIds[index] as number);
-  const factors = parts.map((_, part) => (weights[part] as number) / ((best[part] as number) || 1));
-  const reasons = explain({ chosen, interests, parts, factors, rows, settings });
-  return chosen.map((movieId, position) => {
-    const index = top[position] as number;
-    return {
-      movieId,
-      score: scores[index] as number,
-      components: componentsOf(index),
-      reasons: reasons[position] as Reason[],
-    };
-  });
+  const unwanted = new Set<number>(params.exclude);
+  if (!params.withProfile) for (const entry of params.profile) unwanted.add(entry.movieId);
+  if (personal.length === limit) return personal;
+  const all = ranking.all();
+  for (const movieId of all) unwanted.add(movieId);
+  const last = all.at(-1);
+  const ceiling = last === undefined ? 1 : ranking.scoreOf(last) * (1 - diversity * FULL_SAMENESS);
+  const fillers = wantedOf(params.fillers, isWanted);
+  return [...personal, ...fillUp({ fillers, unwanted, count: limit - personal.length, ceiling })];
 }
 
-/** The largest of the values, 0 when none is above. */
-export function largest(values: Float64Array): number {
-  let most = 0;
-  for (const value of values) if (value > most) most = value;
-  return most;
+function* wantedOf(fillers: Iterable<Filler>, isWanted: (movieId: number) => boolean): Generator<Filler> {
+  for (const filler of fillers) if (isWanted(filler.movieId)) yield filler;
 }
 
-/** Sums of every part over all candidates of these interests; candidates ascending by id, so that ties fall to the lower one. */
-export function addUp(params: {
-  interests: readonly Interest[];
-  rows: RowLookup;
-  parts: readonly PartName[];
-  unwanted: ReadonlySet<number>;
-  settings: ServingSettings;
-}): { movieIds: Int32Array; sums: Float64Array[] } {
-  const { interests, rows, parts, unwanted, settings } = params;
-  const candidates = createCandidates(parts.length);
-  const masses = parts.map((name, part) => {
-    let mass = 0;
-    for (const interest of interests) {
-      const weight = weightIn(name, interest, settings);
-      const row = weight > 0 ? rows(name, interest.movieId) : undefined;
-      mass += weight;
-      if (row) candidates.add(part, row, weight);
-    }
-    return mass;
-  });
-  parts.forEach((name, part) => {
-    const rest = rows(name, ANY_MOVIE);
-    if (rest) candidates.addToKnown(part, rest, masses[part] as number);
-  });
-  return candidates.finish(unwanted);
-}
-
-/** Popular movies to the asked number, scored below `ceiling` and falling. */
-function fillUp(params: {
-  popular: ArrayLike<number>;
-  unwanted: ReadonlySet<number>;
-  count: number;
-  ceiling: number;
-}): Recommendation[] {
-  const { popular, unwanted, count, ceiling } = params;
-  const filled: Recommendation[] = [];
-  for (let rank = 0; rank < popular.length && filled.length < count; rank++) {
-    const movieId = popular[rank] as number;
-    if (unwanted.has(movieId)) continue;
-    const value = 1 - (rank + 1) / (popular.length + 1);
-    const contribution = ceiling * value;
-    filled.push({
-      movieId,
-      score: contribution,
-      components: [{ name: 'popular', weight: ceiling, value, contribution }],
-      reasons: [{ kind: 'popular', weight: contribution }],
-    });
+/** What is wanted of the ranking. Behind its head everything counts as what was shown already. */
+function choose(params: {
+  ranking: Ranking;
+  rows: RankParams['rows'];
+  diversity: number;
+  isWanted: (movieId: number) => boolean;
+  limit: number;
+}): { movieId: number; sameness: number }[] {
+  const { ranking, rows, diversity, isWanted, limit } = params;
+  const { head } = ranking;
+  const chosen = diversify({
+    scores: Float64Array.from(head, ranking.scoreOf),
+    vectors: diversity > 0 ? Array.from(head, (movieId) => rows('features', movieId)) : [],
+    diversity,
+    isWanted: (place) => isWanted(head[place] as number),
+    limit,
+  }).map(({ place, sameness }) => ({ movieId: head[place] as number, sameness }));
+  if (chosen.length === limit || head.length < HEAD) return chosen;
+  for (const movieId of ranking.all().subarray(HEAD)) {
+    if (chosen.length === limit) break;
+    if (isWanted(movieId)) chosen.push({ movieId, sameness: FULL_SAMENESS });
   }
-  return filled;
+  return chosen;
+}
+
+/** Reasons explain what speaks for a movie, of which something may have been taken: they are scaled alike. */
+function inShareOf(
+  score: number,
+  components: Recommendation['components'],
+  reasons: Recommendation['reasons'],
+): Recommendation['reasons'] {
+  const taken = components.reduce(
+    (sum, { weight, contribution }) => sum - (weight < 0 ? contribution : 0),
+    0,
+  );
+  const scale = score / (score + taken);
+  return reasons.map((reason) => ({ ...reason, weight: reason.weight * scale }));
 }

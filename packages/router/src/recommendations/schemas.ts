@@ -1,4 +1,4 @@
-import { strategies } from '@matinee/core/recommendations/recommendation';
+import { reasonKinds, strategies } from '@matinee/core/recommendations/recommendation';
 import { excludedKinds } from '@matinee/core/recommendations/taste';
 import { z } from 'zod';
 import { movie } from '../movies/schemas.ts';
@@ -18,9 +18,9 @@ export const listInput = inputObject({
     .meta({ description: 'Kinds of movies that are not left out' }),
 }).prefault({});
 
-const reason = z
+export const reason = z
   .object({
-    kind: z.enum(['becauseYouRated', 'becauseYouLiked', 'similarTo', 'genre', 'popular']),
+    kind: z.enum(reasonKinds),
     text: z.string().meta({ description: 'A short sentence', examples: ['Because you gave Heat 5 stars'] }),
     movie: z.object({ id: z.string(), title: z.string() }).nullable(),
     weight: z.number().meta({ description: 'Its share of the score, 0–1' }),

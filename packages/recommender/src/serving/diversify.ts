@@ -1,0 +1,93 @@
+import type { NeighbourRow } from './row-lookup.ts';
+
+/** How much of a likeness (cosine, 0–1) is felt: a second movie just like the first is half a repetition. */
+const FELT = 0.5;
+/** The most that a repetition takes under diversity 1: a score never falls to 0. */
+export const FULL_SAMENESS = 0.9;
+
+/** `place` in the ranking; `sameness`, 0–{@link FULL_SAMENESS}: how much of it the movies before it have shown already. */
+export type Chosen = { place: number; sameness: number };
+
+/**
+ * Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998), as a discount: the next movie is always the one with
+ * the largest score · (1 − diversity · sameness), where sameness grows with every movie before it that is like it,
+ * 1 − Π (1 − cosine / 2). As it never shrinks, discounted scores never rise along the list; and what a list begins with
+ * does not depend on how long it is.
+ *
+ * @param params.scores falling, above 0.
+ * @param params.vectors of unit length, one a score; a movie without one is like nothing.
+ * @param params.isWanted which places are to be returned; the others still count as shown.
+ * @returns at most `limit` places in the order of their discounted scores, ties by lower place.
+ */
+export function diversify(params: {
+  scores: Float64Array;
+  vectors: readonly (NeighbourRow | undefined)[];
+  diversity: number;
+  isWanted: (place: number) => boolean;
+  limit: number;
+}): Chosen[] {
+  const { scores, vectors, diversity, isWanted, limit } = params;
+  const alike = diversity > 0 ? likenesses(vectors) : undefined;
+  const fresh = new Float64Array(scores.length).fill(1);
+  const isTaken = new Uint8Array(scores.length);
+  const found: Chosen[] = [];
+  let first = 0;
+  while (found.length < limit && first < scores.length) {
+    let best = -1;
+    let most = 0;
+    for (let place = first; place < scores.length; place++) {
+      const score = scores[place] as number;
+      // Undiscounted scores fall: what follows is no better.
+      if (score <= most) break;
+      if (isTaken[place]) continue;
+      const discounted = score * (1 - diversity * samenessOf(fresh[place] as number));
+      if (discounted <= most) continue;
+      most = discounted;
+      best = place;
+    }
+    if (best < 0) break;
+    isTaken[best] = 1;
+    while (isTaken[first]) first++;
+    if (isWanted(best)) found.push({ place: best, sameness: samenessOf(fresh[best] as number) });
+    alike?.(best, (place, cosine) => {
+      fresh[place] = (fresh[place] as number) * (1 - FELT * Math.min(1, cosine));
+    });
+  }
+  return found;
+}
+
+function samenessOf(fresh: number): number {
+  return FULL_SAMENESS * (1 - fresh);
+}
+
+/** Calls back with the cosine of every vector that has something in common with one of them. */
+function likenesses(
+  vectors: readonly (NeighbourRow | undefined)[],
+): (place: number, each: (place: number, cosine: number) => void) => void {
+  const having = new Map<number, { places: number[]; weights: number[] }>();
+  vectors.forEach((vector, place) => {
+    vector?.neighbours.forEach((code, index) => {
+      const those = having.get(code) ?? { places: [], weights: [] };
+      those.places.push(place);
+      those.weights.push(vector.weights[index] as number);
+      having.set(code, those);
+    });
+  });
+  const sums = new Float64Array(vectors.length);
+  return (place, each) => {
+    sums.fill(0);
+    const vector = vectors[place];
+    vector?.neighbours.forEach((code, index) => {
+      const weight = vector.weights[index] as number;
+      const { places = [], weights = [] } = having.get(code) ?? {};
+      for (let at = 0; at < places.length; at++) {
+        const other = places[at] as number;
+        sums[other] = (sums[other] as number) + weight * (weights[at] as number);
+      }
+    });
+    for (let other = 0; other < sums.length; other++) {
+      const cosine = sums[other] as number;
+      if (cosine > 0) each(other, cosine);
+    }
+  };
+}
