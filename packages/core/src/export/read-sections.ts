@@ -136,6 +136,38 @@ export function readRecommendations({ db, userId }: Of) {
     .execute();
 }
 
+export function readFeedback({ db, userId }: Of) {
+  return db
+    .selectFrom('recommendation_feedback as f')
+    .innerJoin('movies as m', 'm.id', 'f.movie_id')
+    .where('f.user_id', '=', userId)
+    .select([...movieColumns, 'f.kind', 'f.list_id as listId', 'f.strategy', 'f.created_at as createdAt'])
+    .orderBy('f.created_at', 'desc')
+    .orderBy('m.id')
+    .execute();
+}
+
+/** What was shown to them of recommendations; kept for 90 days. */
+export function readImpressions({ db, userId }: Of) {
+  return db
+    .selectFrom('shown_lists as l')
+    .innerJoin('impressions as i', 'i.list_id', 'l.id')
+    .innerJoin('movies as m', 'm.id', 'i.movie_id')
+    .where('l.user_id', '=', userId)
+    .select([
+      ...movieColumns,
+      'l.id as listId',
+      'l.strategy',
+      'i.position',
+      'i.shown_at as shownAt',
+      'i.clicked_at as clickedAt',
+    ])
+    .orderBy('i.shown_at', 'desc')
+    .orderBy('i.position')
+    .orderBy('m.id')
+    .execute();
+}
+
 export function readSessions({ db, userId }: Of) {
   return db
     .selectFrom('sessions')

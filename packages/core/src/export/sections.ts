@@ -17,6 +17,8 @@ export const sections = {
   hidden: { tables: ['hidden'], read: read.readHidden },
   onboardingSkips: { tables: ['onboarding_skips'], read: read.readOnboardingSkips },
   views: { tables: ['movie_views'], read: read.readViews },
+  feedback: { tables: ['recommendation_feedback'], read: read.readFeedback },
+  impressions: { tables: ['shown_lists'], read: read.readImpressions },
   recommendations: { tables: ['recommendation_lists'], read: read.readRecommendations },
   sessions: { tables: ['sessions'], read: read.readSessions },
   devices: { tables: ['known_devices'], read: read.readDevices },

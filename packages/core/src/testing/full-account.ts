@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { createApiKey } from '../api-keys/create-api-key.ts';
 import { login } from '../auth/login.ts';
 import { addFavorite } from '../favorites/add-favorite.ts';
+import { giveFeedback } from '../feedback/give-feedback.ts';
 import { hide } from '../hidden/hide.ts';
 import { setAvatar } from '../me/set-avatar.ts';
 import { updateMe } from '../me/update-me.ts';
@@ -58,7 +59,9 @@ export async function createFullAccount(deps: TestDeps, name: string): Promise<F
   };
   await setPreferences(deps, { userId, likedGenres: ['Drama'], dislikedGenres: ['Comedy'], ...rest });
   await createMovie(deps, { genres: ['Drama'] });
-  await refreshUser(deps, userId);
+  const list = await refreshUser(deps, userId);
+  const feedback = { userId, id: `${list?.listId}.${await createMovie(deps)}`, kind: 'liked' } as const;
+  await giveFeedback(deps, feedback);
   const { key } = await createApiKey(deps, {
     userId,
     sessionId,

@@ -15,6 +15,8 @@ where m.merged_into is not null and (
   or exists (select from watchlist where movie_id = m.id) or exists (select from history where movie_id = m.id)
   or exists (select from reviews where movie_id = m.id) or exists (select from collection_items where movie_id = m.id)
   or exists (select from movie_tags where movie_id = m.id) or exists (select from movie_views where movie_id = m.id)
+  or exists (select from recommendation_feedback where movie_id = m.id)
+  or exists (select from impressions where movie_id = m.id)
   or exists (select from hidden where kind = 'movie' and target_id = m.id)
 ) order by m.id`.execute(db);
   for (const pair of rows)

@@ -1,9 +1,12 @@
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addFavorite } from '../../favorites/add-favorite.ts';
+import type { FeedbackKind } from '../../feedback/feedback.ts';
+import { giveFeedback } from '../../feedback/give-feedback.ts';
 import { hide } from '../../hidden/hide.ts';
 import { removeRating } from '../../ratings/remove-rating.ts';
 import { setRating } from '../../ratings/set-rating.ts';
+import { listIdOf } from '../../recommendations/list-id.ts';
 import { createMovie, createUser, type MovieFixture } from '../../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../../testing/test-deps.ts';
 import { trackView } from '../../views/track-view.ts';
@@ -233,6 +236,38 @@ describe('what people keep', () => {
     expect(rows).toEqual(expect.arrayContaining([isHidden(ann), isHidden(bob), ...genres]));
   });
 
+  test('feedback and what was shown follow; the last word on either stays', async () => {
+    const [ann, bob] = [await someone(), await someone()];
+    const say = (userId: string, movieId: string, kind: FeedbackKind) => {
+      const manner = { strategy: 'hybrid', diversity: 0, novelty: 0, include: [] } as const;
+      const listId = listIdOf({ ...manner, userId, revision: 0, modelId: null });
+      return giveFeedback(deps, { userId, id: `${listId}.${movieId}`, kind });
+    };
+    await say(ann, duplicate, 'liked');
+    await say(ann, other, 'clicked');
+    await say(bob, other, 'liked');
+    later();
+    await say(bob, duplicate, 'notInterested');
+    await merge();
+    const rows = await deps.db
+      .selectFrom('recommendation_feedback')
+      .selectAll()
+      .orderBy('created_at')
+      .execute();
+    expect(rows).toMatchObject([
+      { user_id: ann, movie_id: Number(other), kind: 'liked' },
+      { user_id: bob, movie_id: Number(other), kind: 'notInterested' },
+    ]);
+    const shown = await deps.db.selectFrom('impressions').select(['movie_id', 'clicked_at']).execute();
+    expect(shown.map(({ movie_id }) => movie_id)).toEqual([Number(other), Number(other)]);
+    expect(shown.filter(({ clicked_at }) => clicked_at)).toHaveLength(1);
+    await deps.db
+      .updateTable('recommendation_feedback')
+      .set({ movie_id: Number(duplicate) })
+      .execute();
+    expect(await finishMerges(deps)).toEqual({ finished: 1 });
+  });
+
   test('lists of those whom it concerns are made anew, of nobody else', async () => {
     const people = await Promise.all(Array.from({ length: 4 }, someone));
     const [rater = '', keeper = '', hider = '', stranger = ''] = people;
@@ -347,6 +382,8 @@ describe('the record', () => {
           hidden: 0,
           tags: 0,
           views: 0,
+          feedback: 0,
+          impressions: 0,
         },
       },
     ]);

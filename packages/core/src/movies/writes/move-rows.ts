@@ -13,6 +13,8 @@ export type Moved = {
   hidden: number;
   tags: number;
   views: number;
+  feedback: number;
+  impressions: number;
 };
 
 type Pair = { from: number; to: number };
@@ -24,10 +26,12 @@ export const movedTables = [
   'hidden',
   'history',
   'import_rows',
+  'impressions',
   'movie_tags',
   'movie_views',
   'onboarding_skips',
   'ratings',
+  'recommendation_feedback',
   'reviews',
   'tmdb_lists',
   'trend_baselines',
@@ -50,6 +54,7 @@ export const leftTables: Readonly<Record<string, string>> = {
   person_credits: 'describes the record; the other has its own',
   movie_stats: 'follows the ratings',
   movies: 'says where the ids of a merged one lead; made to lead to the other',
+  recommended_movies: 'say what was shown on a day',
   recommendations: 'say what was computed; those whom it concerns get others',
   search_documents: 'kept by triggers, without what is deleted',
   search_titles: 'kept by triggers, without what is deleted',
@@ -76,6 +81,12 @@ export async function moveRows(trx: Database, pair: Pair): Promise<Moved> {
     hidden: await moveHidden(trx, pair),
     tags: await moveTags(trx, pair),
     views: await moveViews(trx, pair),
+    feedback: await moveFeedback(trx, pair),
+    impressions: await moveUnlessThere(trx, 'impressions', {
+      column: 'movie_id',
+      key: ['list_id'],
+      ...pair,
+    }),
   };
 }
 
@@ -179,6 +190,20 @@ where kept.movie_id = ${to} and gone.movie_id = ${from} and gone.tag_id = kept.t
 
 function moveViews(trx: Database, { from, to }: Pair): Promise<number> {
   return moveUnlessThere(trx, 'movie_views', { column: 'movie_id', key: ['viewer', 'slot'], from, to });
+}
+
+/** The last word on either stays. */
+async function moveFeedback(trx: Database, { from, to }: Pair): Promise<number> {
+  await sql`
+delete from recommendation_feedback older using recommendation_feedback newer
+where older.movie_id = ${to} and newer.movie_id = ${from} and newer.user_id = older.user_id
+  and newer.created_at > older.created_at`.execute(trx);
+  return moveUnlessThere(trx, 'recommendation_feedback', {
+    column: 'movie_id',
+    key: ['user_id'],
+    from,
+    to,
+  });
 }
 
 type Move = Pair & {

@@ -12,6 +12,7 @@ with concerned as (
     union all select user_id from watchlist where movie_id = ${from}
     union all select user_id from history where movie_id = ${from}
     union all select user_id from reviews where movie_id = ${from}
+    union all select user_id from recommendation_feedback where movie_id = ${from}
     union all select user_id from hidden where kind = 'movie' and target_id = ${from}
   ) order by u.id for no key update
 )
