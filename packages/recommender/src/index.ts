@@ -13,15 +13,25 @@ export {
   POSITIVE_SCORE,
   type RatingColumns,
 } from './data/interactions.ts';
+export { type BeyondAccuracy, measureBeyondAccuracy } from './evaluation/beyond-accuracy.ts';
+export { type Comparison, comparePaired } from './evaluation/compare.ts';
 export {
   EVALUATED_MODELS,
   type EvaluatedModel,
   type EvaluateParams,
   type EvaluationResult,
   evaluate,
+  type Trained,
+  trainSplit,
 } from './evaluation/evaluate.ts';
 export { type Measures, meanOf } from './evaluation/metrics.ts';
 export { type Protocol, type Split, splitBy, splitRandom, splitTemporal } from './evaluation/protocols.ts';
+export {
+  type MovieSegment,
+  type ReaderSegment,
+  segmentMovies,
+  segmentReaders,
+} from './evaluation/segments.ts';
 export { type Learned, type LearnOptions, learnSettings, type Measured } from './learning/learn-settings.ts';
 export type { MovieFacts } from './models/content.ts';
 export type { NeighbourRows } from './models/neighbour-rows.ts';
