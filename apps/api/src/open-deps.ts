@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createLimiter } from '@matinee/core/auth/limiter';
 import { type Deps, systemClock } from '@matinee/core/deps';
@@ -19,7 +20,10 @@ export type OpenDeps = { deps: Deps; close(): Promise<void> };
 export async function openDeps(config: ApiConfig, log: Logger): Promise<OpenDeps> {
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, MATINEE_DATA_DIR: dataDir } = config;
   await using opened = new AsyncDisposableStack();
-  const database = opened.adopt(await openAppDatabase({ databaseUrl, dataDir, log }), (it) => it.close());
+  const max = config.DATABASE_POOL_SIZE ?? usualPoolSize(availableParallelism());
+  const database = opened.adopt(await openAppDatabase({ databaseUrl, dataDir, max, log }), (it) =>
+    it.close(),
+  );
   const connection = { databaseUrl: database.url, redisUrl };
   await migrateJobs(connection);
   const jobs = opened.adopt(createProducer(createJobRuntime(connection), { log }), (it) => it.close());
@@ -67,4 +71,9 @@ export async function openDeps(config: ApiConfig, log: Logger): Promise<OpenDeps
     },
     close: () => kept.disposeAsync(),
   };
+}
+
+/** Connections for as many cores: more only share them, and each plans its statements for itself. */
+export function usualPoolSize(cores: number): number {
+  return Math.min(20, Math.max(4, 2 * cores));
 }

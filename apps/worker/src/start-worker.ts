@@ -18,7 +18,10 @@ const tmdbJobs = ['tmdb.syncGenres', 'tmdb.syncList', 'catalogue.enrich'] as con
 export async function openWorker(config: WorkerConfig, log: Logger): Promise<{ close(): Promise<void> }> {
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, MATINEE_DATA_DIR: dataDir } = config;
   await using opened = new AsyncDisposableStack();
-  const database = opened.adopt(await openAppDatabase({ databaseUrl, dataDir, log }), (it) => it.close());
+  const max = config.DATABASE_POOL_SIZE;
+  const database = opened.adopt(await openAppDatabase({ databaseUrl, dataDir, max, log }), (it) =>
+    it.close(),
+  );
   const connection = { databaseUrl: database.url, redisUrl };
   await migrateJobs(connection);
   const runtime = createJobRuntime(connection);

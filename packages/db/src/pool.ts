@@ -55,11 +55,15 @@ const parsers = new Map<number, (text: string) => unknown>([
  */
 const PLANNER = '-c jit=off -c max_parallel_workers_per_gather=0';
 
+/** Long: a new connection plans every prepared statement anew. */
+const IDLE_TIMEOUT_MS = 600_000;
+
 /** A pg pool with our type parsers and timeouts; a connection that dies is logged, never an uncaught error. */
 export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max ?? 10,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
     connectionTimeoutMillis: 2_000,
     keepAlive: true,
     statement_timeout: options.statementTimeoutMs ?? 10_000,

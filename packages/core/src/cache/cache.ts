@@ -23,7 +23,7 @@ export type Question = {
 /** How reads of one class went, since the start of this process, and what it holds now. */
 export type ClassReport = {
   class: CacheClass;
-  ages: CacheAges;
+  ages: Required<CacheAges>;
   /** Answered from memory, within the first age. */
   fresh: number;
   /** Answered from memory while it was loaded anew. */

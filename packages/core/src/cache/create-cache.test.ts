@@ -271,7 +271,15 @@ test('reads are counted by class and by how they were answered', async () => {
     ...{ class: 'detail', ages: testAges.detail },
     ...{ fresh: 2, stale: 1, missed: 1, loads: 2, failedLoads: 0, hitRatio: 0.75 },
   });
-  const failed = { missed: 1, loads: 1, failedLoads: 1, hitRatio: 0, entries: 0, bytes: 0 };
+  const failed = {
+    ages: { ...testAges.list, failing: 3_600 },
+    missed: 1,
+    loads: 1,
+    failedLoads: 1,
+    hitRatio: 0,
+    entries: 0,
+    bytes: 0,
+  };
   expect(classes.find((it) => it.class === 'list')).toMatchObject(failed);
   expect(classes.find((it) => it.class === 'search')).toMatchObject({ hitRatio: null, entries: 0 });
 });

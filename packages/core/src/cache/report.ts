@@ -28,7 +28,8 @@ export function reportOf(parts: Reported): Omit<CacheReport, 'isOn'> {
     shared: shared ? { isReady: shared.isReady() } : null,
     classes: cacheClasses.map((name) => {
       const { entries = 0, bytes = 0 } = sizes?.get(name) ?? {};
-      return { class: name, ages: ages[name], ...counters.of(name), entries, bytes };
+      const { fresh, stale, failing = stale } = ages[name];
+      return { class: name, ages: { fresh, stale, failing }, ...counters.of(name), entries, bytes };
     }),
   };
 }

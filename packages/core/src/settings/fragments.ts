@@ -120,6 +120,10 @@ export const settings = {
   DATABASE_URL: addressWithScheme('postgres', 'postgresql')
     .optional()
     .meta(meta({ expected: 'postgres://user:password@host:port/database', secret: true })),
+  /** Of each process. */
+  DATABASE_POOL_SIZE: integer(2, 1_000)
+    .optional()
+    .meta(meta({ expected: 'a number of 2 or more' })),
   REDIS_URL: addressWithScheme('redis', 'rediss')
     .optional()
     .meta(meta({ expected: 'redis://host:port or rediss://host:port', secret: true })),

@@ -29,7 +29,7 @@ test('how the cache does, by class', async () => {
   expect(report.news).toEqual({ by: 'nobody', isConnected: expect.any(Boolean), unsent: 0 });
   expect(report.classes.find((it) => it.class === 'detail')).toEqual({
     class: 'detail',
-    ages: { fresh: 43_200, stale: 86_400 },
+    ages: { fresh: 43_200, stale: 86_400, failing: 604_800 },
     fresh: 0,
     stale: 0,
     shared: 0,

@@ -7,13 +7,16 @@ import { adminProcedure, router } from '../trpc.ts';
 import { inputObject, noInput, searchText } from '../wire.ts';
 
 const count = z.int().nonnegative();
-const seconds = z.int().meta({ description: 'Seconds' });
 const cacheClass = z.enum(cacheClasses);
 
 const classReport = z
   .object({
     class: cacheClass,
-    ages: z.object({ fresh: seconds, stale: seconds }),
+    ages: z
+      .object({ fresh: count, stale: count, failing: count })
+      .meta({
+        description: 'Seconds: until when it is fresh, shown while it is loaded anew, and while that fails',
+      }),
     fresh: count.meta({ description: 'Reads answered from memory within the first age' }),
     stale: count.meta({ description: 'Reads answered from memory while it was loaded anew' }),
     shared: count.meta({ description: 'Reads answered from what another process had kept' }),
