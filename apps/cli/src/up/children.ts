@@ -7,7 +7,7 @@ const LAST_WORDS = 4_000;
  * V8 sizes its heap by the memory of the machine. A small young generation and slow growth keep a busy API at
  * some 200 MB instead of 350, for about a fifth more CPU.
  */
-const FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=10'];
+const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=10'];
 
 export type Child = {
   name: string;
