@@ -37,6 +37,11 @@ export type ModelSettings = {
   features: number;
   sequential: SequentialSettings;
   factors: FactorSettings;
+  /**
+   * Most movies that EASE (on the movies' side) and the sequential part are solved for, those with the most feedback: each
+   * takes the square of their number in memory and the cube in time. The others are left to the other parts.
+   */
+  maxMovies: number;
   /** Longest row kept, for each movie and part. */
   maxNeighbours: number;
   /** τ: the r-th most recent entry of a profile (from 0) counts 1 / (1 + r / τ). null: all count alike. */
@@ -67,6 +72,7 @@ export function defaultSettings(params: { userCount: number; protocol?: Protocol
     features: 1,
     sequential: { decay: 0.9, horizon: 0.8, ridge: 2, minPositives: 5 },
     factors: { factors: 32, confidence: 10, ridge: 5, iterations: 6, minReaders: 3 },
+    maxMovies: 15_000,
     maxNeighbours: isRandom ? 512 : 256,
     recency: isRandom ? null : 50,
     blend: {

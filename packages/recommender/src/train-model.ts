@@ -1,3 +1,4 @@
+import type { Resources } from './algebra/resources.ts';
 import { featureRows, withRows } from './data/features.ts';
 import { countPositives, toFeedback } from './data/feedback.ts';
 import { type Interactions, indexOfId } from './data/interactions.ts';
@@ -46,25 +47,28 @@ export type TrainingData = {
   catalogue: readonly MovieFacts[];
 };
 
-export type TrainOptions = {
+export type TrainOptions = Omit<Resources, 'onMemory'> & {
   /** Over {@link defaultSettings}. */
   settings?: Partial<ModelSettings>;
   /** Called with 0…1 and what is being worked on; never decreasing. */
   onProgress?: (done: number, part: PartName) => void;
+  /** Called before a part begins that takes much memory, with the bytes. */
+  onMemory?: (bytes: number, part: PartName) => void;
 };
 
 /**
  * Trains every part of a model. The same data and settings give the same bytes.
- * Takes one inverse of min(users, movies)² f64, twice in memory ({@link trainEase}), and one of the movies that enough
- * people liked ({@link trainSequential}).
+ * Takes one inverse of min(users, movies)² ({@link trainEase}) and one solution for the movies that enough people liked
+ * ({@link trainSequential}), one after the other, of at most `maxMovies` movies each.
  *
- * @throws RangeError when a setting is out of its range.
+ * @throws RangeError when a setting is out of its range, or memory is not enough.
  */
 export function trainModel(data: TrainingData, options: TrainOptions = {}): Model {
   const { interactions, catalogue } = data;
-  const { onProgress = () => {} } = options;
+  const { onProgress = () => {}, onMemory } = options;
   const settings = { ...defaultSettings({ userCount: interactions.userIds.length }), ...options.settings };
-  const { maxNeighbours } = settings;
+  const { maxNeighbours, maxMovies } = settings;
+  const shared = { maxNeighbours, maxMovies, pool: options.pool, memory: options.memory };
   const movies = unionOfIds(interactions.movieIds, catalogue);
   const facts = new Map(catalogue.map((movie) => [movie.id, movie]));
   const feedback = toFeedback(interactions, settings.grading);
@@ -73,20 +77,22 @@ export function trainModel(data: TrainingData, options: TrainOptions = {}): Mode
     feedback: withRows(feedback, featureRows(rated, settings.features)),
     ridge: settings.ridge,
     dropout: settings.dropout,
-    maxNeighbours,
+    ...shared,
+    onMemory: (bytes) => onMemory?.(bytes, 'collaborative'),
     onProgress: (done) => onProgress(done * 0.5, 'collaborative'),
   });
   const sequential = trainSequential({
     interactions,
     grading: settings.grading,
     settings: settings.sequential,
-    maxNeighbours,
+    ...shared,
+    onMemory: (bytes) => onMemory?.(bytes, 'sequential'),
     onProgress: (done) => onProgress(0.5 + done * 0.2, 'sequential'),
   });
   const factors = trainFactorRows({
     feedback,
     settings: settings.factors,
-    maxNeighbours,
+    ...shared,
     onProgress: (done) => onProgress(0.7 + done * 0.2, 'factors'),
   });
   const popularity = popularityOf(interactions, movies);

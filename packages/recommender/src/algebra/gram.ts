@@ -1,6 +1,7 @@
 import { type SparseRows, transpose } from '../data/sparse-rows.ts';
-import { gramJob, gramScratchBytes, leadGram, type SparseAddresses } from './blocked/gram.ts';
+import { gramJob, gramScratchBytes, leadGram } from './blocked/gram.ts';
 import { inverseScratchBytes } from './blocked/inverse.ts';
+import { copySparse, sparseBytes } from './blocked/sparse-addresses.ts';
 import { type Computation, choosePath, compute } from './compute.ts';
 import { gramPlain } from './plain/gram.ts';
 import { bytesOf, type Precision, type RealArray } from './precision.ts';
@@ -8,6 +9,8 @@ import { openWorkspace, roundUp, type Workspace } from './workspace.ts';
 
 export type GramParams = Computation & {
   rows: SparseRows;
+  /** The same by column, where the caller has them already; not beside weights. */
+  transposed?: SparseRows;
   /** Columns of the rows: the result is size × size. */
   size: number;
   /** Of each row; 1 where not given. */
@@ -34,7 +37,7 @@ export function gram(params: GramParams): RealArray {
   if (right && right.offsets.length !== rows.offsets.length) {
     throw new RangeError('both sides must have as many rows');
   }
-  const left = transpose(rows, size);
+  const left = (!weights && params.transposed) || transpose(rows, size);
   if (weights) weigh(left, weights);
   const sides = { left, right: withAscendingColumns(right ?? rows, rightSize), isSymmetric: !right };
   if (choosePath(params.path) === 'plain') {
@@ -42,7 +45,7 @@ export function gram(params: GramParams): RealArray {
   }
   const threads = pool?.threads ?? 1;
   const workspace =
-    params.workspace ?? openWorkspace(ownBytes({ ...sides, size, rightSize, precision, threads }));
+    params.workspace ?? openWorkspace(ownBytes({ rows, right, size, rightSize, precision, threads }));
   const result = workspace.matrix(size, rightSize, precision);
   workspace.borrow(() => {
     const matrix = { address: result.byteOffset, rows: size, columns: rightSize };
@@ -50,8 +53,8 @@ export function gram(params: GramParams): RealArray {
       workspace.take,
       {
         matrix,
-        left: copyIn(workspace, left),
-        right: copyIn(workspace, sides.right),
+        left: copySparse(workspace, left),
+        right: copySparse(workspace, sides.right),
         isSymmetric: sides.isSymmetric,
       },
       precision,
@@ -62,35 +65,27 @@ export function gram(params: GramParams): RealArray {
   return result;
 }
 
-/** Room for the result and the rows, and after them for what is done with the result: its inverse, in place. */
-function ownBytes(params: {
-  left: SparseRows;
-  right: SparseRows;
+/** Bytes a gram takes in a workspace beside its result, for the time being. */
+export function gramBytes(params: {
+  rows: SparseRows;
+  /** `rows` where not given. */
+  right?: SparseRows;
   size: number;
-  rightSize: number;
+  rightSize?: number;
   precision: Precision;
   threads: number;
 }): number {
-  const { left, right, size, rightSize, precision, threads } = params;
-  const summing = sparseBytes(left) + sparseBytes(right) + gramScratchBytes(rightSize, precision, threads);
-  const result = roundUp(size * rightSize * bytesOf(precision));
-  return result + Math.max(summing, inverseScratchBytes(size, precision, threads));
+  const { rows, right = rows, size, rightSize = size, precision, threads } = params;
+  const left = sparseBytes(size, rows.columns.length);
+  const other = sparseBytes(right.offsets.length - 1, right.columns.length);
+  return left + other + gramScratchBytes(rightSize, precision, threads);
 }
 
-const sparseBytes = ({ offsets, columns, values }: SparseRows) =>
-  roundUp(offsets.byteLength) + roundUp(columns.byteLength) + roundUp(values.byteLength);
-
-function copyIn(workspace: Workspace, { offsets, columns, values }: SparseRows): SparseAddresses {
-  const addresses = {
-    offsets: workspace.take(offsets.byteLength),
-    columns: workspace.take(columns.byteLength),
-    values: workspace.take(values.byteLength),
-  };
-  const { buffer } = workspace.memory;
-  new Int32Array(buffer, addresses.offsets, offsets.length).set(offsets);
-  new Int32Array(buffer, addresses.columns, columns.length).set(columns);
-  new Float64Array(buffer, addresses.values, values.length).set(values);
-  return addresses;
+/** Room for the result and the rows, and after them for what is done with the result: its inverse, in place. */
+function ownBytes(params: Parameters<typeof gramBytes>[0] & { rightSize: number }): number {
+  const { size, rightSize, precision, threads } = params;
+  const result = roundUp(size * rightSize * bytesOf(precision));
+  return result + Math.max(gramBytes(params), inverseScratchBytes(size, precision, threads));
 }
 
 /** Its columns are the rows the weights are of. */

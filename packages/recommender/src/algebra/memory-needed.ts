@@ -1,8 +1,10 @@
 import { gramScratchBytes } from './blocked/gram.ts';
 import { inverseScratchBytes } from './blocked/inverse.ts';
 import { solveScratchBytes } from './blocked/solve.ts';
+import { sparseBytes } from './blocked/sparse-addresses.ts';
 import type { AlgebraPath } from './compute.ts';
 import { bytesOf, type Precision } from './precision.ts';
+import type { Resources } from './resources.ts';
 import { roundUp } from './workspace.ts';
 
 /** What is to be computed: an inverse, or a solution where there are columns of a right side. */
@@ -50,9 +52,6 @@ export function memoryNeeded(problem: Problem): MemoryNeeded {
   return { workspace, total: workspace + transposed };
 }
 
-const sparseBytes = (rows: number, entries: number) =>
-  roundUp(4 * (rows + 1)) + roundUp(4 * entries) + roundUp(8 * entries);
-
 /** How the caller's settings are called, for what the refusal says; those not given are not spoken of. */
 export type MemorySettings = { limit?: string; size?: string; precision?: string };
 
@@ -82,6 +81,33 @@ export function requireMemory(params: {
   const what = `A matrix of ${size} × ${size} in ${precision} needs ${megabytes(isAddressable ? needed.total : needed.workspace)}`;
   const how = advice.length > 0 ? `; it would fit with ${advice.join(', or ')}` : '';
   throw new RangeError(`${what}, more than the ${allowed}${how}`);
+}
+
+/**
+ * The same for what is no single problem, by its bytes.
+ *
+ * @param params.what the subject of the sentence that refuses
+ * @throws RangeError that says what is needed, and which setting would make it fit
+ */
+export function allowBytes({
+  what,
+  workspace,
+  beside,
+  memory: { limit, settings = {} } = { limit: Number.POSITIVE_INFINITY },
+  onMemory,
+}: Resources & { what: string; workspace: number; beside: number }): void {
+  const total = workspace + beside;
+  onMemory?.(total);
+  const isAddressable = workspace <= ADDRESSABLE;
+  if (total <= limit && isAddressable) return;
+  const needs = megabytes(isAddressable ? total : workspace);
+  const allowed = isAddressable ? `${megabytes(limit)} allowed` : '4 GiB that WebAssembly can address';
+  const advice = [
+    settings.size && `a smaller ${settings.size}`,
+    settings.limit && isAddressable && `${settings.limit} = ${needs} or more`,
+  ].filter(Boolean);
+  const how = advice.length > 0 ? `; it would fit with ${advice.join(', or ')}` : '';
+  throw new RangeError(`${what} needs ${needs}, more than the ${allowed}${how}`);
 }
 
 const isWithin = ({ workspace, total }: MemoryNeeded, limit: number) =>

@@ -57,6 +57,34 @@ export function toFeedback(data: Interactions, grading: Grading): FeedbackMatrix
   return { userCount, readerCount: userCount, movieCount, byUser, byMovie: transpose(byUser, movieCount) };
 }
 
+/** The feedback on some movies (ascending), which are numbered anew. */
+export function withMovies(feedback: FeedbackMatrix, movies: Int32Array): FeedbackMatrix {
+  const { byUser, userCount, movieCount } = feedback;
+  const position = new Int32Array(movieCount).fill(-1);
+  movies.forEach((movie, index) => {
+    position[movie] = index;
+  });
+  let size = 0;
+  for (const movie of byUser.columns) if ((position[movie] as number) >= 0) size++;
+  const kept = {
+    offsets: new Int32Array(userCount + 1),
+    columns: new Int32Array(size),
+    values: new Float64Array(size),
+  };
+  let next = 0;
+  for (let user = 0; user < userCount; user++) {
+    for (let index = byUser.offsets[user] as number; index < (byUser.offsets[user + 1] as number); index++) {
+      const place = position[byUser.columns[index] as number] as number;
+      if (place < 0) continue;
+      kept.columns[next] = place;
+      kept.values[next] = byUser.values[index] as number;
+      next++;
+    }
+    kept.offsets[user + 1] = next;
+  }
+  return { ...feedback, movieCount: movies.length, byUser: kept, byMovie: transpose(kept, movies.length) };
+}
+
 /** Number of liked ratings (score ≥ 8) of each movie, by dense movie index. */
 export function countPositives(data: Interactions): Int32Array {
   const counts = new Int32Array(data.movieIds.length);

@@ -1,72 +1,144 @@
 import { addDiagonal } from '../algebra/add-diagonal.ts';
+import { combinerBytes, openCombiner } from '../algebra/combine.ts';
+import { gram } from '../algebra/gram.ts';
+import { type MemoryNeeded, memoryNeeded } from '../algebra/memory-needed.ts';
+import { bytesOf, type RealArray } from '../algebra/precision.ts';
+import { precisionFor } from '../algebra/resources.ts';
 import { invertSpd } from '../algebra/spd-inverse.ts';
+import type { Pool } from '../algebra/threads/pool.ts';
+import { openWorkspace, roundUp } from '../algebra/workspace.ts';
 import type { FeedbackMatrix } from '../data/feedback.ts';
-import { addOuterProduct, rowSum } from '../data/sparse-rows.ts';
+import { rowSum, type SparseRows } from '../data/sparse-rows.ts';
 import type { EaseSystem } from './ease-system.ts';
 import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
 import { createReach, type Reach, sampleReaders } from './reach.ts';
 import { restOfRows } from './rest-of-rows.ts';
 
+/** Readers whose scores are computed at a time. */
+const BATCH = 64;
+
 /** The movies' side: the inverse of XᵀX + Λ itself, then its rows. */
 export function solveByMovies(params: EaseSystem): NeighbourRows & { rest: Float32Array } {
-  const { feedback, diagonal, maxNeighbours, onProgress = () => {} } = params;
-  const { byUser, byMovie, userCount, movieCount } = feedback;
-  const gram = new Float64Array(movieCount * movieCount);
-  for (let user = 0; user < userCount; user++) addOuterProduct(gram, movieCount, byUser, user, 1);
-  addDiagonal(gram, movieCount, (movie) => diagonal[movie] as number);
-  const inverse = invertSpd(gram, movieCount, (done) => onProgress(done * 0.9));
+  const { feedback, diagonal, maxNeighbours, pool, onProgress = () => {} } = params;
+  const { byUser, byMovie, movieCount } = feedback;
   const readers = sampleReaders(feedback.readerCount);
-  const reach = reachByMovies(feedback, inverse, readers);
-  const reachOf = reach.finish();
-  const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
-  const row = new Float64Array(movieCount);
-  const strength = new Float64Array(movieCount);
-  for (let movie = 0; movie < movieCount; movie++) {
-    row.fill(0);
-    strength.fill(0);
-    if (byMovie.offsets[movie] !== byMovie.offsets[movie + 1]) {
-      for (let other = 0; other < movieCount; other++) {
-        const weight =
-          -(inverse[movie * movieCount + other] as number) / (inverse[other * movieCount + other] as number);
-        row[other] = weight;
-        strength[other] = Math.abs(weight) * (reachOf[other] as number);
-      }
-      row[movie] = 0;
-      strength[movie] = 0;
-    }
-    builder.add(row, strength);
-    if (movie % 256 === 0) onProgress(0.9 + (0.1 * movie) / movieCount);
-  }
+  const precision = precisionFor(movieCount);
+  const sample = rowsOf(byUser, readers);
+  const workspace = openWorkspace(memoryByMovies(params).workspace);
+  const matrix = gram({
+    rows: byUser,
+    transposed: byMovie,
+    size: movieCount,
+    precision,
+    workspace,
+    pool,
+    onProgress: (done) => onProgress(done * 0.15),
+  });
+  addDiagonal(matrix, movieCount, (movie) => diagonal[movie] as number);
+  const inverse = invertSpd(matrix, movieCount, (done) => onProgress(0.15 + done * 0.7), { pool });
+  const reach = reachByMovies({ feedback, sample, readers, inverse, pool });
+  const rows = rowsOfInverse({ feedback, inverse, reachOf: reach.finish(), maxNeighbours, onProgress });
   onProgress(1);
-  const rows = builder.finish();
   return { ...rows, rest: restOfRows({ feedback, readers, reach, rows }) };
 }
 
+/** Bytes the movies' side takes. */
+export function memoryByMovies({ feedback, pool }: Pick<EaseSystem, 'feedback' | 'pool'>): MemoryNeeded {
+  const { byUser, userCount, movieCount, readerCount } = feedback;
+  const precision = precisionFor(movieCount);
+  const threads = pool?.threads ?? 1;
+  const sparse = { rows: userCount, entries: byUser.columns.length };
+  const inverse = memoryNeeded({ size: movieCount, precision, threads, sparse });
+  const rows = rowsOf(byUser, sampleReaders(readerCount));
+  const reading =
+    roundUp(movieCount * movieCount * bytesOf(precision)) +
+    combinerBytes({ rows, columns: movieCount, batch: BATCH, precision, threads });
+  const workspace = Math.max(inverse.workspace, reading);
+  return { workspace, total: Math.max(inverse.total, workspace) };
+}
+
+/** The rows of B = −P / diag(P) by column, cut. */
+function rowsOfInverse(params: {
+  feedback: FeedbackMatrix;
+  inverse: RealArray;
+  reachOf: Float64Array;
+  maxNeighbours: number;
+  onProgress: (done: number) => void;
+}): NeighbourRows {
+  const { feedback, inverse, reachOf, maxNeighbours, onProgress } = params;
+  const { byMovie, movieCount } = feedback;
+  const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
+  const row = new Float64Array(movieCount);
+  const strength = new Float64Array(movieCount);
+  const scale = diagonalOf(inverse, movieCount).map((value) => -1 / value);
+  for (let movie = 0; movie < movieCount; movie++) {
+    if (byMovie.offsets[movie] === byMovie.offsets[movie + 1]) {
+      builder.addEmpty();
+      continue;
+    }
+    const at = movie * movieCount;
+    for (let other = 0; other < movieCount; other++) {
+      const weight = (inverse[at + other] as number) * (scale[other] as number);
+      row[other] = weight;
+      strength[other] = Math.abs(weight) * (reachOf[other] as number);
+    }
+    strength[movie] = 0;
+    builder.add(row, { strength });
+    if (movie % 256 === 0) onProgress(0.9 + (0.1 * movie) / movieCount);
+  }
+  return builder.finish();
+}
+
 /** The scores x B of readers for what they themselves liked. */
-function reachByMovies(feedback: FeedbackMatrix, inverse: Float64Array, readers: readonly number[]): Reach {
-  const { byUser, movieCount } = feedback;
+function reachByMovies(params: {
+  feedback: FeedbackMatrix;
+  /** The rows of the readers. */
+  sample: SparseRows;
+  readers: readonly number[];
+  inverse: RealArray;
+  pool?: Pool | undefined;
+}): Reach {
+  const { feedback, sample, readers, inverse, pool } = params;
+  const { movieCount } = feedback;
   const reach = createReach({ movieCount, readerCount: readers.length });
+  const diagonal = diagonalOf(inverse, movieCount);
   const scores = new Float64Array(movieCount);
-  for (const reader of readers) {
-    scores.fill(0);
-    for (
-      let index = byUser.offsets[reader] as number;
-      index < (byUser.offsets[reader + 1] as number);
-      index++
-    ) {
-      const liked = byUser.columns[index] as number;
-      const interest = byUser.values[index] as number;
-      for (let movie = 0; movie < movieCount; movie++) {
+  const combiner = openCombiner({ rows: sample, source: inverse, columns: movieCount, batch: BATCH, pool });
+  for (let first = 0; first < readers.length; first += BATCH) {
+    const count = Math.min(BATCH, readers.length - first);
+    const sums = combiner.combine(first, count);
+    for (let row = first; row < first + count; row++) {
+      const at = (row - first) * movieCount;
+      for (let movie = 0; movie < movieCount; movie++)
+        scores[movie] = -(sums[at + movie] as number) / (diagonal[movie] as number);
+      for (let index = sample.offsets[row] as number; index < (sample.offsets[row + 1] as number); index++) {
+        const liked = sample.columns[index] as number;
         // A movie adds nothing to its own score.
-        if (movie === liked) continue;
-        scores[movie] =
-          (scores[movie] as number) - interest * (inverse[liked * movieCount + movie] as number);
+        scores[liked] = (scores[liked] as number) + (sample.values[index] as number);
       }
+      reach.add(scores, rowSum(sample, row));
     }
-    for (let movie = 0; movie < movieCount; movie++) {
-      scores[movie] = (scores[movie] as number) / (inverse[movie * movieCount + movie] as number);
-    }
-    reach.add(scores, rowSum(byUser, reader));
   }
   return reach;
+}
+
+function diagonalOf(matrix: RealArray, size: number): Float64Array {
+  return Float64Array.from({ length: size }, (_, index) => matrix[index * size + index] as number);
+}
+
+/** Some of the rows. */
+function rowsOf({ offsets, columns, values }: SparseRows, chosen: readonly number[]): SparseRows {
+  const lengths = chosen.map((row) => (offsets[row + 1] as number) - (offsets[row] as number));
+  const result = {
+    offsets: new Int32Array(chosen.length + 1),
+    columns: new Int32Array(lengths.reduce((sum, length) => sum + length, 0)),
+    values: new Float64Array(lengths.reduce((sum, length) => sum + length, 0)),
+  };
+  chosen.forEach((row, index) => {
+    const at = result.offsets[index] as number;
+    result.columns.set(columns.subarray(offsets[row], offsets[row + 1]), at);
+    result.values.set(values.subarray(offsets[row], offsets[row + 1]), at);
+    result.offsets[index + 1] = at + (lengths[index] as number);
+  });
+  return result;
 }

@@ -1,8 +1,15 @@
+import { openCombiner } from '../algebra/combine.ts';
+import type { RealArray } from '../algebra/precision.ts';
+import type { Resources } from '../algebra/resources.ts';
 import { invertSpd } from '../algebra/spd-inverse.ts';
 import type { FeedbackMatrix } from '../data/feedback.ts';
-import { rowSum } from '../data/sparse-rows.ts';
+import { mostOf } from '../data/most-of.ts';
+import { rowSum, type SparseRows } from '../data/sparse-rows.ts';
 import { gramOf, type IalsSettings, trainIals } from './ials.ts';
 import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
+
+/** Rows computed at a time. */
+const BATCH = 256;
 
 export type FactorSettings = IalsSettings & {
   /** Movies fewer people showed interest in have no vector worth comparing. */
@@ -16,49 +23,73 @@ export type FactorSettings = IalsSettings & {
  *
  * @returns a row a movie (dense indices); movies of fewer readers than `minReaders` have empty rows and are in none.
  */
-export function trainFactorRows(params: {
-  feedback: FeedbackMatrix;
-  settings: FactorSettings;
-  maxNeighbours: number;
-  /** Called with 0…1. */
-  onProgress?: (done: number) => void;
-}): NeighbourRows {
-  const { feedback, settings, maxNeighbours, onProgress = () => {} } = params;
+export function trainFactorRows(
+  params: Pick<Resources, 'pool'> & {
+    feedback: FeedbackMatrix;
+    settings: FactorSettings;
+    maxNeighbours: number;
+    /** Called with 0…1. */
+    onProgress?: (done: number) => void;
+  },
+): NeighbourRows {
+  const { feedback, settings, maxNeighbours, pool, onProgress = () => {} } = params;
   const { byMovie, movieCount } = feedback;
-  const { factors } = settings;
   const vectors = trainIals({ feedback, settings, onProgress: (done) => onProgress(done * 0.6) }).movies;
-  const included: number[] = [];
-  for (let movie = 0; movie < movieCount; movie++) {
-    const readers = (byMovie.offsets[movie + 1] as number) - (byMovie.offsets[movie] as number);
-    if (readers >= settings.minReaders) included.push(movie);
-  }
-  const middle = averageFoldIn(vectors, feedback, settings);
+  const readers = Int32Array.from(
+    { length: movieCount },
+    (_, movie) => (byMovie.offsets[movie + 1] as number) - (byMovie.offsets[movie] as number),
+  );
+  const included = mostOf(readers, { atLeast: settings.minReaders, limit: movieCount });
+  const combiner = openCombiner({
+    ...projectedRows(included, { vectors, middle: averageFoldIn(vectors, feedback, settings), settings }),
+    columns: included.length,
+    batch: BATCH,
+    pool,
+  });
   const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
-  const row = new Float64Array(movieCount);
-  const projected = new Float64Array(factors);
-  const isIncluded = new Set(included);
+  const row = new Float64Array(included.length);
+  let rows: RealArray = row;
+  let place = 0;
   for (let movie = 0; movie < movieCount; movie++) {
-    row.fill(0);
-    if (isIncluded.has(movie)) {
-      for (let i = 0; i < factors; i++) {
-        let sum = 0;
-        for (let j = 0; j < factors; j++)
-          sum += (middle[i * factors + j] as number) * (vectors[movie * factors + j] as number);
-        projected[i] = sum;
-      }
-      for (const other of included) {
-        let sum = 0;
-        const at = other * factors;
-        for (let i = 0; i < factors; i++) sum += (projected[i] as number) * (vectors[at + i] as number);
-        row[other] = sum;
-      }
-      row[movie] = 0;
-    }
-    builder.add(row);
+    if (included[place] === movie) {
+      const inBatch = place % BATCH;
+      if (inBatch === 0) rows = combiner.combine(place, Math.min(BATCH, included.length - place));
+      row.set(rows.subarray(inBatch * row.length, (inBatch + 1) * row.length));
+      row[place] = 0;
+      builder.add(row, { movies: included });
+      place++;
+    } else builder.addEmpty();
     if (movie % 256 === 0) onProgress(0.6 + (0.4 * movie) / movieCount);
   }
   onProgress(1);
   return builder.finish();
+}
+
+/** V M, as sparse rows of which no value is left out, and Vᵀ, of the movies at hand. */
+function projectedRows(
+  movies: Int32Array,
+  { vectors, middle, settings }: { vectors: Float64Array; middle: Float64Array; settings: FactorSettings },
+): { rows: SparseRows; source: Float32Array } {
+  const { factors } = settings;
+  const values = new Float64Array(movies.length * factors);
+  const source = new Float32Array(factors * movies.length);
+  movies.forEach((movie, place) => {
+    const own = vectors.subarray(movie * factors, (movie + 1) * factors);
+    for (let i = 0; i < factors; i++) {
+      let sum = 0;
+      for (let j = 0; j < factors; j++) sum += (middle[i * factors + j] as number) * (own[j] as number);
+      values[place * factors + i] = sum;
+      source[i * movies.length + place] = own[i] as number;
+    }
+  });
+  return {
+    rows: {
+      offsets: Int32Array.from({ length: movies.length + 1 }, (_, place) => place * factors),
+      columns: Int32Array.from(values, (_, index) => index % factors),
+      values,
+    },
+    source,
+  };
 }
 
 /** M, factors × factors. */

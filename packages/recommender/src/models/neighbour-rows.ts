@@ -1,4 +1,4 @@
-import { selectTop } from '../algebra/select-top.ts';
+import { createSelector } from '../algebra/select-largest.ts';
 
 /**
  * For each movie its strongest signed weights to others, heaviest first, ties by lower neighbour.
@@ -14,10 +14,12 @@ export type NeighbourRows = {
 
 export type NeighbourRowsBuilder = {
   /**
-   * Appends the next row: of `row` (dense, one value a movie; 0 means no relation) the `maxNeighbours` entries
-   * with the largest positive `strength`, which is `row` itself where not given.
+   * Appends the next row: of `row` (one value a movie, 0 means no relation; or one for each of `movies`, where these are
+   * given) the `maxNeighbours` entries with the largest positive `strength`, which is `row` itself where not given.
    */
-  add: (row: Float64Array, strength?: Float64Array) => void;
+  add: (row: Float64Array, options?: { strength?: Float64Array; movies?: Int32Array }) => void;
+  /** Appends a row of nothing. */
+  addEmpty: () => void;
   finish: () => NeighbourRows;
 };
 
@@ -27,23 +29,23 @@ export function createNeighbourRowsBuilder(params: {
   maxNeighbours: number;
 }): NeighbourRowsBuilder {
   const { movieCount, maxNeighbours } = params;
+  const selector = createSelector(Math.min(maxNeighbours, movieCount));
   const offsets = new Int32Array(movieCount + 1);
   let neighbours = new Int32Array(1024);
   let weights = new Float32Array(1024);
   let rows = 0;
   let size = 0;
-  const add: NeighbourRowsBuilder['add'] = (row, strength = row) => {
-    // Ascending by movie, so that ties of the second selection fall to the lower one.
-    const chosen = selectTop(strength, maxNeighbours, 0).sort();
-    const chosenWeights = Float64Array.from(chosen, (movie) => row[movie] as number);
+  const add: NeighbourRowsBuilder['add'] = (row, { strength = row, movies } = {}) => {
+    const chosen = selector.order(row, selector.select(strength, row.length, 0));
     if (size + chosen.length > neighbours.length) {
       const capacity = Math.max(neighbours.length * 2, size + chosen.length);
       neighbours = grow(neighbours, new Int32Array(capacity));
       weights = grow(weights, new Float32Array(capacity));
     }
-    for (const position of selectTop(chosenWeights, chosen.length)) {
-      neighbours[size] = chosen[position] as number;
-      weights[size] = chosenWeights[position] as number;
+    for (let rank = 0; rank < chosen.length; rank++) {
+      const position = chosen[rank] as number;
+      neighbours[size] = movies ? (movies[position] as number) : position;
+      weights[size] = row[position] as number;
       size++;
     }
     rows++;
@@ -51,8 +53,35 @@ export function createNeighbourRowsBuilder(params: {
   };
   return {
     add,
+    addEmpty: () => {
+      rows++;
+      offsets[rows] = size;
+    },
     finish: () => ({ offsets, neighbours: neighbours.slice(0, size), weights: weights.slice(0, size) }),
   };
+}
+
+/** Rows of some movies, and what there is one of for each, as those of all; the others have empty ones. */
+export function widened<T extends NeighbourRows & { rest: Float32Array }>(
+  { offsets, neighbours, weights, rest }: T,
+  movies: Int32Array,
+  movieCount: number,
+): NeighbourRows & { rest: Float32Array } {
+  const wide = {
+    offsets: new Int32Array(movieCount + 1),
+    neighbours: neighbours.map((neighbour) => movies[neighbour] as number),
+    weights,
+    rest: new Float32Array(movieCount),
+  };
+  let row = 0;
+  for (let movie = 0; movie < movieCount; movie++) {
+    if (movies[row] === movie) {
+      wide.rest[movie] = rest[row] as number;
+      row++;
+    }
+    wide.offsets[movie + 1] = offsets[row] as number;
+  }
+  return wide;
 }
 
 function grow<T extends Int32Array | Float32Array>(from: T, to: T): T {

@@ -1,6 +1,13 @@
+import { addDiagonal } from '../algebra/add-diagonal.ts';
+import { allowBytes, memoryNeeded } from '../algebra/memory-needed.ts';
+import { bytesOf } from '../algebra/precision.ts';
+import { precisionFor, type Resources } from '../algebra/resources.ts';
 import { solveSpd } from '../algebra/spd-solve.ts';
+import { addUpSteps, type StepEntries, stepsBytes } from '../algebra/steps.ts';
+import { openWorkspace, roundUp } from '../algebra/workspace.ts';
 import { countPositives, type Grading, gradeOf } from '../data/feedback.ts';
 import { type Interactions, POSITIVE_SCORE } from '../data/interactions.ts';
+import { mostOf } from '../data/most-of.ts';
 import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
 
 export type SequentialSettings = {
@@ -14,17 +21,16 @@ export type SequentialSettings = {
   minPositives: number;
 };
 
-export type SequentialParams = {
+export type SequentialParams = Resources & {
   interactions: Interactions;
   grading: Grading;
   settings: SequentialSettings;
   maxNeighbours: number;
+  /** At most so many movies, those most people liked: the solve takes the cube of their number. */
+  maxMovies?: number;
   /** Called with 0…1. */
   onProgress?: (done: number) => void;
 };
-
-/** Steps after which a decay counts as nothing. */
-const NEGLIGIBLE = 1e-6;
 
 /**
  * What comes next: a linear model from what somebody did, the last the most, to what they like afterwards, the next
@@ -33,42 +39,54 @@ const NEGLIGIBLE = 1e-6;
  * decayed by δ as in training.
  *
  * @returns a row a movie (dense indices); movies with fewer than `minPositives` liked ratings have empty rows. Memory: two
- *   f64 matrices of the movies in it.
+ *   matrices of the movies in it, f64 up to 1,000, f32 above.
  * @throws RangeError for decays outside of (0, 1) or alike, and a ridge that is not positive.
  */
 export function trainSequential(params: SequentialParams): NeighbourRows {
-  const { interactions, settings, maxNeighbours, onProgress = () => {} } = params;
+  const { interactions, settings, maxNeighbours, pool, onProgress = () => {} } = params;
   assertSettings(settings);
   const movieCount = interactions.movieIds.length;
-  const { movies, position } = moviesIn(interactions, settings.minPositives);
+  const { movies, position } = moviesIn(params);
   const size = movies.length;
-  const { history, future } = addUpSteps(params, position, size);
+  const entries = entriesIn(params, position);
+  const precision = precisionFor(size);
+  const threads = pool?.threads ?? 1;
+  const problem = { size, columns: size, precision, threads };
+  const matrices = 2 * roundUp(size * size * bytesOf(precision));
+  const summing = stepsBytes({ size, entries: entries.movies.length, precision, threads });
+  const bytes = Math.max(matrices + summing, memoryNeeded(problem).workspace);
+  allowBytes({
+    ...params,
+    what: `What comes next, of ${size} movies,`,
+    workspace: bytes,
+    beside: 52 * entries.movies.length,
+  });
+  const workspace = openWorkspace(bytes);
+  const { decay, horizon } = settings;
+  const sums = addUpSteps({
+    ...{ entries, size, decay, horizon, precision, workspace, pool },
+    onProgress: (done) => onProgress(done * 0.2),
+  });
+  const { history, future } = sums;
   let diagonal = 0;
   for (let index = 0; index < size; index++) diagonal += history[index * size + index] as number;
   const ridge = (settings.ridge * diagonal) / Math.max(1, size) || 1;
-  for (let index = 0; index < size; index++) {
-    const at = index * size + index;
-    history[at] = (history[at] as number) + ridge;
-  }
+  addDiagonal(history, size, () => ridge);
   const solved = solveSpd({
-    matrix: history,
-    size,
-    right: future,
-    columns: size,
-    onProgress: (done) => onProgress(0.2 + done * 0.6),
+    ...{ matrix: history, size, right: future, columns: size, pool },
+    onProgress: (done) => onProgress(0.2 + done * 0.7),
   });
   const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
-  const row = new Float64Array(movieCount);
+  const row = new Float64Array(size);
   for (let movie = 0; movie < movieCount; movie++) {
-    row.fill(0);
     const own = position[movie] as number;
-    if (own >= 0) {
-      for (let index = 0; index < size; index++)
-        row[movies[index] as number] = solved[own * size + index] as number;
-      row[movie] = 0;
+    if (own < 0) builder.addEmpty();
+    else {
+      row.set(solved.subarray(own * size, (own + 1) * size));
+      row[own] = 0;
+      builder.add(row, { movies });
     }
-    builder.add(row);
-    if (movie % 256 === 0) onProgress(0.8 + (0.2 * movie) / movieCount);
+    if (movie % 256 === 0) onProgress(0.9 + (0.1 * movie) / movieCount);
   }
   onProgress(1);
   return builder.finish();
@@ -81,67 +99,41 @@ function assertSettings({ decay, horizon, ridge }: SequentialSettings): void {
   if (!(ridge > 0)) throw new RangeError(`ridge must be positive, not ${ridge}`);
 }
 
-/** Movies enough people liked, ascending, and the position of each movie among them, or -1. */
-function moviesIn(interactions: Interactions, minPositives: number) {
-  const position = new Int32Array(interactions.movieIds.length).fill(-1);
-  const movies: number[] = [];
-  countPositives(interactions).forEach((count, movie) => {
-    if (count < minPositives) return;
-    position[movie] = movies.length;
-    movies.push(movie);
+/** The movies most people liked, ascending, and the position of each movie among them, or -1. */
+function moviesIn({ interactions, settings, maxMovies = Number.POSITIVE_INFINITY }: SequentialParams) {
+  const counts = countPositives(interactions);
+  const movies = mostOf(counts, { atLeast: settings.minPositives, limit: maxMovies });
+  const position = new Int32Array(counts.length).fill(-1);
+  movies.forEach((movie, index) => {
+    position[movie] = index;
   });
-  return { movies: Int32Array.from(movies), position };
+  return { movies, position };
 }
 
-/**
- * Σ SᵀS and Σ SᵀT over the steps of all readers, each size × size. Not step by step: the sums over the steps between two
- * entries of a reader are geometric series, so each pair of entries adds once to each matrix.
- */
-function addUpSteps(
-  { interactions, grading, settings }: SequentialParams,
-  position: Int32Array,
-  size: number,
-) {
-  const { decay, horizon } = settings;
+/** What readers did to the movies at hand. */
+function entriesIn({ interactions, grading }: SequentialParams, position: Int32Array): StepEntries {
   const { offsets, movies, scores } = interactions;
-  const reach = Math.ceil(Math.log(NEGLIGIBLE) / Math.log(Math.max(decay, horizon)));
-  /** By the steps between two entries: what the earlier one counts in the history of the later one … */
-  const inHistory = Float64Array.from({ length: reach + 1 }, (_, lag) => decay ** lag);
-  /** … and the later one in the future of the earlier one, over all steps from there on. */
-  const inFuture = Float64Array.from(
-    { length: reach + 1 },
-    (_, lag) => (decay ** lag - horizon ** lag) / (decay - horizon),
-  );
   const grades = Float64Array.from({ length: 11 }, (_, score) => (score > 0 ? gradeOf(score, grading) : 0));
-  const history = new Float64Array(size * size);
-  const future = new Float64Array(size * size);
+  let size = 0;
+  for (const movie of movies) if ((position[movie] as number) >= 0) size++;
+  const entries = {
+    offsets: new Int32Array(offsets.length),
+    movies: new Int32Array(size),
+    grades: new Float64Array(size),
+    liked: new Float64Array(size),
+  };
+  let next = 0;
   for (let user = 0; user + 1 < offsets.length; user++) {
-    const entries: { place: number; grade: number; isLiked: boolean }[] = [];
     for (let index = offsets[user] as number; index < (offsets[user + 1] as number); index++) {
       const place = position[movies[index] as number] as number;
+      if (place < 0) continue;
       const score = scores[index] as number;
-      if (place >= 0)
-        entries.push({ place, grade: grades[score] as number, isLiked: score >= POSITIVE_SCORE });
+      entries.movies[next] = place;
+      entries.grades[next] = grades[score] as number;
+      entries.liked[next] = score >= POSITIVE_SCORE ? 1 : 0;
+      next++;
     }
-    const last = entries.length - 1;
-    entries.forEach((later, b) => {
-      // The last step has no future.
-      const repeats = (1 - decay ** (2 * (last - b))) / (1 - decay * decay);
-      for (let lag = 0; lag <= Math.min(b, reach); lag++) {
-        const earlier = entries[b - lag] as (typeof entries)[number];
-        if (earlier.grade === 0) continue;
-        const both = earlier.grade * later.grade * (inHistory[lag] as number) * repeats;
-        const [row, column] = [later.place, earlier.place];
-        if (both > 0) {
-          history[row * size + column] = (history[row * size + column] as number) + both;
-          if (lag > 0) history[column * size + row] = (history[column * size + row] as number) + both;
-        }
-        if (lag > 0 && later.isLiked) {
-          const at = column * size + row;
-          future[at] = (future[at] as number) + earlier.grade * (inFuture[lag] as number);
-        }
-      }
-    });
+    entries.offsets[user + 1] = next;
   }
-  return { history, future };
+  return entries;
 }

@@ -12,9 +12,7 @@ import {
   tilesOf,
   triangleTiles,
 } from './panels.ts';
-
-/** Sparse rows in the kernel's memory: i32 offsets and columns, f64 values. */
-export type SparseAddresses = { offsets: number; columns: number; values: number };
+import type { SparseAddresses } from './sparse-addresses.ts';
 
 /** A row of the matrix at a time: what shares a row of the right side with an entry of the left one's column. */
 export type GramJob = {

@@ -64,6 +64,34 @@ export type Kernel = {
     limit: number,
     sums: Address,
   ): void;
+  combineRows(
+    target: Address,
+    targetStride: number,
+    source: Address,
+    sourceStride: number,
+    rows: number,
+    offsets: Address,
+    columns: Address,
+    values: Address,
+    bytes: number,
+  ): void;
+  addStepRow(
+    history: Address,
+    future: Address,
+    entries: Address,
+    starts: Address,
+    ends: Address,
+    from: number,
+    to: number,
+    movies: Address,
+    grades: Address,
+    liked: Address,
+    repeats: Address,
+    decays: Address,
+    futures: Address,
+    reach: number,
+  ): void;
+  storeRow(target: Address, sums: Address, count: number): void;
 };
 
 const binary = (precision: Precision) => Buffer.from(kernelBase64[precision], 'base64');
