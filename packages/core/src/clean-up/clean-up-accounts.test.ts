@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { avatarKeyOf } from '../me/avatar-files.ts';
 import { setAvatar } from '../me/set-avatar.ts';
-import { createUser } from '../testing/fixtures.ts';
+import { createMovie, createUser } from '../testing/fixtures.ts';
 import { createFullAccount } from '../testing/full-account.ts';
 import { pictureOf } from '../testing/pictures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
@@ -21,6 +21,8 @@ const nothing = {
   auditEvents: 0,
   idempotencyKeys: 0,
   removals: 0,
+  shownLists: 0,
+  recommendedMovies: 0,
   importRows: 0,
   files: 0,
 };
@@ -46,6 +48,7 @@ const nameColumns: Readonly<Record<string, string>> = {
   totp_secrets: 'user_id',
   idempotency_keys: 'key',
   removals: 'target',
+  recommended_movies: 'day',
 };
 
 async function idsIn(table: string): Promise<string[]> {
@@ -129,6 +132,32 @@ test('mails a week after they were sent or given up; of accounts that are gone a
     { isOld: false, insert: mail({ failed_at: ago(7 * DAY - 1) }) },
     { isOld: false, insert: mail({}) },
     { isOld: false, insert: mail({}, null) },
+  ]);
+});
+
+test('what was shown of recommendations after 90 days, which movies those were after 400', async () => {
+  const shown = (at: Date) => async () => {
+    const id = uuidv7();
+    const list = { id, user_id: userId, strategy: 'hybrid', is_cold_start: false, shown_at: at };
+    await deps.db.insertInto('shown_lists').values(list).execute();
+    const movie_id = await createMovie(deps);
+    await deps.db.insertInto('impressions').values({ list_id: id, movie_id, shown_at: at }).execute();
+    return id;
+  };
+  await expectGone('shown_lists', 'shownLists', [
+    { isOld: true, insert: shown(ago(90 * DAY)) },
+    { isOld: false, insert: shown(ago(90 * DAY - 1)) },
+  ]);
+  expect(await deps.db.selectFrom('impressions').selectAll().execute()).toHaveLength(1);
+  const covered = (at: Date) => async () => {
+    const day = at.toISOString().slice(0, 'yyyy-mm-dd'.length);
+    const movie_id = await createMovie(deps);
+    await deps.db.insertInto('recommended_movies').values({ day, strategy: 'hybrid', movie_id }).execute();
+    return day;
+  };
+  await expectGone('recommended_movies', 'recommendedMovies', [
+    { isOld: true, insert: covered(ago(401 * DAY)) },
+    { isOld: false, insert: covered(ago(400 * DAY)) },
   ]);
 });
 

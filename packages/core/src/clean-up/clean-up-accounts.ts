@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
+import { coverageKeptSince, impressionsKeptSince } from '../feedback/feedback.ts';
 import { KEPT_FOR_MS } from '../idempotency/once.ts';
 import { removalsKeptSince } from '../library/removals.ts';
 import { deleteInBatches } from './delete-in-batches.ts';
@@ -16,6 +17,8 @@ export type CleanUpReport = {
   auditEvents: number;
   idempotencyKeys: number;
   removals: number;
+  shownLists: number;
+  recommendedMovies: number;
   importRows: number;
   files: number;
 };
@@ -26,7 +29,7 @@ const DAY_MS = 24 * HOUR_MS;
 /**
  * Deletes what accounts leave behind: sessions that have ended, links and second factors nobody finished, mails
  * that were sent, keys that expired long ago, old lines of the audit log, answers kept for who sends them again, what
- * left a list long ago, what cannot be undone any more, and files nobody has. Twice is as good as once. The mail that says
+ * left a list long ago, what was shown of recommendations long ago, what cannot be undone any more, and files nobody has. Twice is as good as once. The mail that says
  * an account is deleted is the last that holds its address: it goes as soon as it was sent.
  */
 export async function cleanUpAccounts(
@@ -67,6 +70,14 @@ export async function cleanUpAccounts(
     removals: await deleteInBatches(deps, {
       table: 'removals',
       where: sql`changed_at <= ${removalsKeptSince(now)}`,
+    }),
+    shownLists: await deleteInBatches(deps, {
+      table: 'shown_lists',
+      where: sql`shown_at <= ${impressionsKeptSince(now)}`,
+    }),
+    recommendedMovies: await deleteInBatches(deps, {
+      table: 'recommended_movies',
+      where: sql`day < ${coverageKeptSince(now)}`,
     }),
     importRows: await deleteOldImportRows(deps),
     files:

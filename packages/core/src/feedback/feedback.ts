@@ -34,3 +34,15 @@ export function findTraits({ userId, listId }: { userId: string; listId: string 
 export function accountGone(): AppError {
   return new AppError('unauthenticated', 'The account is gone');
 }
+
+const DAY_MS = 86_400_000;
+
+/** It is kept for 90 days who was shown what. */
+export function impressionsKeptSince(now: Date): Date {
+  return new Date(now.getTime() - 90 * DAY_MS);
+}
+
+/** It is kept for 400 days which movies were shown to anybody on a day. */
+export function coverageKeptSince(now: Date): Date {
+  return new Date(now.getTime() - 400 * DAY_MS);
+}

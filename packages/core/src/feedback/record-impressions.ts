@@ -3,8 +3,7 @@ import type { Deps } from '../deps.ts';
 import { AppError } from '../errors.ts';
 import { parseMovieReference } from '../movies/movie-reference.ts';
 import { addTally } from './count-feedback.ts';
-import { IMPRESSIONS_KEPT_DAYS } from './delete-old-impressions.ts';
-import { findTraits } from './feedback.ts';
+import { findTraits, impressionsKeptSince } from './feedback.ts';
 import { recordShown, type Shown } from './record-shown.ts';
 
 /** A movie of a list as a client says that it was shown. */
@@ -40,8 +39,7 @@ export async function recordImpressions(
     const at = readShownAt(impression, { now, index });
     const traits = findTraits({ userId, listId: impression.listId });
     const movie = parseMovieReference(impression.movieId);
-    const isKept = now.getTime() - at.getTime() < IMPRESSIONS_KEPT_DAYS * 86_400_000;
-    return traits && movie && isKept ? [{ ...impression, traits, movie, at }] : [];
+    return traits && movie && at > impressionsKeptSince(now) ? [{ ...impression, traits, movie, at }] : [];
   });
   const dropped = impressions.length - shown.length;
   if (shown.length === 0) return { counted: 0, dropped };
