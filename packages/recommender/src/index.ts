@@ -35,7 +35,9 @@ export {
 export { type Learned, type LearnOptions, learnSettings, type Measured } from './learning/learn-settings.ts';
 export type { MovieFacts } from './models/content.ts';
 export type { NeighbourRows } from './models/neighbour-rows.ts';
-export type { Filler } from './serving/fill.ts';
+export { chooseMovies, type OnboardingAnswers } from './onboarding/choose-movies.ts';
+export { type AskableMovie, type OnboardingPool, toOnboardingPool } from './onboarding/pool.ts';
+export { type Filler, type FillParams, fillUp } from './serving/fill.ts';
 export type { ProfileEntry } from './serving/profile.ts';
 export { type Ranking, type RankParams, rankMovies } from './serving/rank.ts';
 export type { Reason } from './serving/reason.ts';
