@@ -31,7 +31,8 @@ export function askTogether(db: Database): Ask {
   };
   return (query) =>
     new Promise((resolve, reject) => {
-      if (waiting.length === 0) queueMicrotask(() => void send());
+      // Not a microtask: who waits for other answers that came together asks in the same turn of the loop.
+      if (waiting.length === 0) setImmediate(() => void send());
       waiting.push({ query, resolve, reject });
     });
 }

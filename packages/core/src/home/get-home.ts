@@ -19,7 +19,7 @@ export type GetHome = ReadIn & {
 /**
  * The page somebody opens first: titled rows chosen and ordered by what is known of them, no movie twice. The same for
  * the same taste, model and day (UTC). Empty only while the catalogue is, or all of it is hidden. At most ten queries,
- * for nobody five.
+ * for nobody four.
  */
 export async function getHome(
   deps: Pick<Deps, 'db' | 'clock'>,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { HomeContext } from '../home-context.ts';
+import type { HomeContext, Reader } from '../home-context.ts';
 import { type LikedGenre, likedGenresQuery } from '../likes.ts';
 import { FEWEST, type RowKind } from '../row-kind.ts';
 import { idsOf, shelf } from '../shelf.ts';
@@ -14,8 +14,8 @@ type Chosen = { id: number; name: string; explanation: string; strength: number 
 export const genre: RowKind = {
   kind: 'genre',
   load: async (context) => {
-    const { ask, deps, excluded, evidence } = context;
-    const liked = await likedGenres(context);
+    const { ask, deps, excluded } = context;
+    const liked = isKnown(context.reader) ? await likedGenres(context) : [];
     const chosen = liked.length > 0 ? liked : await genresOfTheDay(context);
     return Promise.all(
       chosen.map(async ({ id, name, explanation, strength }) => ({
@@ -23,7 +23,7 @@ export const genre: RowKind = {
         title: `Popular in ${name}`,
         explanation,
         movieIds: idsOf(await ask(shelf(deps.db, { excluded, sort: 'popularity', genreId: id }))),
-        strength: liked.length > 0 ? strength : strength * (1 - evidence),
+        strength,
         fewest: FEWEST,
         more: `/movies?genre=${id}&sort=popularity`,
       })),
@@ -31,11 +31,13 @@ export const genre: RowKind = {
   },
 };
 
+function isKnown(reader: Reader | undefined): boolean {
+  return reader !== undefined && reader.liked.length + reader.taste.likedGenres.length > 0;
+}
+
 async function likedGenres({ ask, reader }: HomeContext): Promise<Chosen[]> {
-  if (!reader) return [];
-  const { liked, taste } = reader;
-  if (liked.length + taste.likedGenres.length === 0) return [];
-  const genres = await ask(likedGenresQuery({ liked, preferred: taste.likedGenres }));
+  const { liked = [], taste } = reader ?? {};
+  const genres = await ask(likedGenresQuery({ liked, preferred: taste?.likedGenres ?? [] }));
   return genres
     .filter(({ isPreferred, lift }) => isPreferred || lift > 1)
     .map((of) => ({ ...of, affinity: affinityOf(of) }))
@@ -44,21 +46,17 @@ async function likedGenres({ ask, reader }: HomeContext): Promise<Chosen[]> {
     .map(({ id, name, isPreferred, affinity }) => ({
       id,
       name,
-      explanation: isPreferred ? `${name} is one of your genres.` : `You like much of this genre.`,
+      explanation: isPreferred ? `${name} is one of your genres.` : 'You like a lot of this genre.',
       strength: 0.3 + 0.4 * affinity,
     }));
 }
 
 /** 0–1. What somebody says of themselves counts more than what they happen to have rated. */
 function affinityOf({ isPreferred, share, lift }: LikedGenre): number {
-  return Math.max(
-    0,
-    isPreferred ? 0.5 : 0,
-    isPreferred ? 0.5 + share / 2 : share * (1 - 1 / Math.max(lift, 1)),
-  );
+  return isPreferred ? 0.5 + share / 2 : share * (1 - 1 / Math.max(lift, 1));
 }
 
-async function genresOfTheDay({ ask, draw }: HomeContext): Promise<Chosen[]> {
+async function genresOfTheDay({ ask, draw, evidence }: HomeContext): Promise<Chosen[]> {
   const largest = await ask(sql<{ id: number; name: string }>`
     select g.id, g.name::text as name from genres g
     join (select genre_id, sum(movies) as movies from movie_counts group by genre_id) c on c.genre_id = g.id
@@ -66,5 +64,10 @@ async function genresOfTheDay({ ask, draw }: HomeContext): Promise<Chosen[]> {
   return largest
     .sort((a, b) => draw(`genre.${a.id}`) - draw(`genre.${b.id}`))
     .slice(0, MOST_ROWS)
-    .map(({ id, name }) => ({ id, name, explanation: 'Popular with everyone.', strength: 0.35 }));
+    .map(({ id, name }) => ({
+      id,
+      name,
+      explanation: 'Popular with everyone.',
+      strength: 0.35 * (1 - evidence),
+    }));
 }
