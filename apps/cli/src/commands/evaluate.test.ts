@@ -179,3 +179,85 @@ test.each([
   expect(exitCode).toBe(2);
   expect(errors).toContain(message);
 });
+
+test('--details adds for whom lists are good and what they are like', async () => {
+  const files = ['--ratings', 'ratings.csv', '--movies', 'movies.csv', '--model', 'ease', '--details'];
+  const { printed } = await run(...files, '--protocol', 'random', '--json');
+  const { details } = JSON.parse(printed[0] ?? '').results[0];
+  expect(Object.keys(details)).toEqual([
+    'novelty10',
+    'diversity10',
+    'averagePopularity10',
+    'gini10',
+    'readers',
+    'movies',
+  ]);
+  expect(details.readers.reduce((sum: number, { users }: { users: number }) => sum + users, 0)).toBe(21);
+  expect(details.movies.map(({ name }: { name: string }) => name)).toEqual([
+    'head',
+    'middle',
+    'tail',
+    'outside',
+  ]);
+  const tables = await run(...files, '--protocol', 'random');
+  expect(tables.printed[0]).toMatch(/model +novelty, bits +diversity +mean popularity +Gini\nease /);
+  expect(tables.printed[0]).toMatch(/NDCG@10, ratings known +5–19 \(24\)\nease /);
+  expect(tables.printed[0]).toMatch(/recall@20 \/ shown +head \(\d+\) +middle/);
+});
+
+test('--compare says of two models which is better and how sure that is', async () => {
+  const files = ['--ratings', 'ratings.csv', '--protocol', 'random'];
+  const { exitCode, printed } = await run(...files, '--compare', 'popular', 'ease');
+  expect(exitCode).toBe(0);
+  expect(printed[0]).toMatch(
+    /^ratings\.csv, random: 21 users, .*\npopular .*\nease .*\nB − A +[+−]0\.\d{4} ± .*, 95 % interval .* to .*\n/,
+  );
+  expect(printed[0]).toMatch(
+    /(ease is better than popular|These 21 users cannot tell ease from popular): by /,
+  );
+  const json = await run(...files, '--compare', 'ease', 'ease', '--json');
+  expect(json.printed).toHaveLength(1);
+  expect(JSON.parse(json.printed[0] ?? '')).toMatchObject({
+    dataset: 'ratings.csv',
+    protocol: 'random',
+    users: 21,
+    a: { name: 'ease' },
+    comparison: { difference: 0, equal: 21, verdict: 'undecided' },
+  });
+});
+
+test('--compare takes settings in files; a part of a group keeps the rest of it', async () => {
+  const narrow = await fileOf('narrow.json', '{ "maxNeighbours": 1, "blend": { "sequential": 0 } }');
+  const files = ['--ratings', 'ratings.csv', '--protocol', 'random', '--json'];
+  const { exitCode, printed } = await run(...files, '--compare', narrow, 'hybrid');
+  expect(exitCode).toBe(0);
+  const { a, b } = JSON.parse(printed[0] ?? '');
+  expect([a.name, b.name]).toEqual(['narrow.json', 'hybrid']);
+  expect(a.ndcg10).not.toBe(b.ndcg10);
+});
+
+test.each([
+  ['{', 'is not JSON'],
+  ['[]', 'it is not an object of settings'],
+  ['{ "rigde": 4 }', 'there is no setting rigde: choose from grading, ridge'],
+  ['{ "blend": { "speed": 1 } }', 'there is no setting blend.speed: choose from sequential'],
+  ['{ "blend": 1 }', 'blend is not an object'],
+  ['{ "ridge": "4" }', 'ridge is not a number'],
+  ['{ "ridge": -4 }', 'ridge'],
+])('settings %j are refused with 2', async (text, message) => {
+  const file = await fileOf('wrong.json', text);
+  const { exitCode, errors, printed } = await run('--ratings', 'ratings.csv', '--compare', file, 'ease');
+  expect(exitCode).toBe(2);
+  expect(errors).toContain(message);
+  expect(printed).toEqual([]);
+});
+
+test.each([
+  [['--compare', 'ease'], '--compare takes two'],
+  [['--compare', 'ease', 'nothing.json'], 'there is no model and no file nothing.json: choose from popular'],
+  [['--compare', 'ease', 'popular', '--check'], '--compare stands alone'],
+])('%j is refused with 2, too', async (args, message) => {
+  const { exitCode, errors } = await run(...args);
+  expect(exitCode).toBe(2);
+  expect(errors).toContain(message);
+});

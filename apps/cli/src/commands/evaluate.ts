@@ -1,6 +1,8 @@
 import type { EvaluatedModel, Protocol } from '@matinee/recommender';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { callerPath } from '../caller-path.ts';
+import type { Contender } from '../evaluate/contender.ts';
+import type { Data } from '../evaluate/run-evaluation.ts';
 
 type Options = {
   ratings?: string;
@@ -12,6 +14,8 @@ type Options = {
   json?: boolean;
   check?: boolean;
   minNdcg?: number;
+  compare?: string[];
+  details?: boolean;
 };
 
 /** Where the command reads its surroundings from and writes to. */
@@ -52,51 +56,87 @@ export function registerEvaluate(
       (name, all: string[] = []) => [...all, name],
     )
     .option('--neighbours <n>', 'longest row of neighbours kept (default: 256)', wholeNumber)
+    .option('--details', 'also for whom lists are good and how new, diverse and popular they are')
+    .option('--compare <two...>', 'two models, or two files with settings (JSON), user by user')
     .option('--json', 'one JSON object on stdout and nothing else; needs --protocol')
     .option('--check', 'exit 1 when the served model falls under the floor of the sample')
     .option('--min-ndcg <n>', 'exit 1 when NDCG@10 of the served model falls under this', plainNumber)
     .action((options: Options, command: Command) => run(options, { command, around }));
 }
 
-async function run(
-  options: Options,
-  { command, around }: { command: Command; around: EvaluateSurroundings },
-): Promise<void> {
-  const { EVALUATED_MODELS } = await import('@matinee/recommender');
+type Context = { command: Command; around: EvaluateSurroundings };
+
+async function run(options: Options, context: Context): Promise<void> {
   const { DataFileError } = await import('../evaluate/data-file-error.ts');
-  const { readData, runEvaluation } = await import('../evaluate/run-evaluation.ts');
-  const { findShortfalls, SAMPLE_FLOOR, SERVED_MODEL, toJson, toTable } = await import(
-    '../evaluate/report.ts'
-  );
-  const refuse = (message: string) => command.error(`error: ${message}`, { exitCode: EXIT_BAD_INPUT });
-
-  if (options.json && !options.protocol) refuse('--json prints one object: choose one --protocol');
-  if (options.check && options.ratings) refuse('--check knows the floor of the sample only: use --min-ndcg');
-  const isKnown = (name: string): name is EvaluatedModel =>
-    (EVALUATED_MODELS as readonly string[]).includes(name);
-  const unknown = options.model?.find((name) => !isKnown(name));
-  if (unknown !== undefined)
-    refuse(`there is no model ${unknown}: choose from ${EVALUATED_MODELS.join(', ')}`);
-  const models = options.model?.filter(isKnown) ?? [...EVALUATED_MODELS];
-  const hasFloor = options.check || options.minNdcg !== undefined;
-  if (hasFloor && !models.includes(SERVED_MODEL)) models.push(SERVED_MODEL);
-
+  const { readData } = await import('../evaluate/run-evaluation.ts');
+  const { around } = context;
+  refuseContradictions(options, context);
   const resolve = (file?: string) => (file === undefined ? undefined : callerPath(file, around.env));
   const files = {
     ratings: resolve(options.ratings),
     movies: resolve(options.movies),
     tags: resolve(options.tags),
   };
-  const data = await readData(files, around.log).catch((error) => {
-    if (error instanceof DataFileError) return refuse(error.message);
+  try {
+    const contenders = await readContenders(options, context);
+    const models = await modelsOf(options, context);
+    const data = await readData(files, around.log);
+    if (contenders) await compare(data, { ...context, options, contenders });
+    else await measure(data, { ...context, options, models });
+  } catch (error) {
+    // The recommender refuses settings that are out of their range so.
+    if (error instanceof DataFileError || error instanceof RangeError) refuse(context, error.message);
     throw error;
-  });
+  }
+}
+
+function refuse({ command }: Context, message: string): never {
+  return command.error(`error: ${message}`, { exitCode: EXIT_BAD_INPUT });
+}
+
+function refuseContradictions(options: Options, context: Context): void {
+  if (options.json && !options.protocol) refuse(context, '--json prints one object: choose one --protocol');
+  if (options.check && options.ratings)
+    refuse(context, '--check knows the floor of the sample only: use --min-ndcg');
+  if (options.compare && options.compare.length !== 2)
+    refuse(context, '--compare takes two: models, or files with settings');
+  if (options.compare && (options.model || options.check || options.minNdcg !== undefined || options.details))
+    refuse(context, '--compare stands alone, with --ratings, --movies, --tags, --protocol and --json');
+}
+
+async function readContenders({ compare: names }: Options, { around }: Context) {
+  if (!names) return undefined;
+  const { readContender } = await import('../evaluate/contender.ts');
+  const [a = '', b = ''] = names;
+  return [await readContender(a, around.env), await readContender(b, around.env)] as const;
+}
+
+async function compare(
+  data: Data,
+  params: Context & { options: Options; contenders: readonly [Contender, Contender] },
+): Promise<void> {
+  const { options, contenders, around } = params;
+  const { compareModels, describeComparison } = await import('../evaluate/compare-models.ts');
+  for (const protocol of options.protocol ? [options.protocol] : PROTOCOLS) {
+    const report = compareModels(data, { protocol, contenders, log: around.log });
+    around.print(options.json ? JSON.stringify(report) : `${describeComparison(report)}\n`);
+  }
+}
+
+async function measure(
+  data: Data,
+  params: Context & { options: Options; models: readonly EvaluatedModel[] },
+): Promise<void> {
+  const { options, command, around, models } = params;
+  const { runEvaluation } = await import('../evaluate/run-evaluation.ts');
+  const { findShortfalls, SAMPLE_FLOOR, toJson, toTable } = await import('../evaluate/report.ts');
   const shortfalls: string[] = [];
   for (const protocol of options.protocol ? [options.protocol] : PROTOCOLS) {
     const report = runEvaluation(data, {
       protocol,
       models,
       maxNeighbours: options.neighbours,
+      hasDetails: options.details,
       log: around.log,
     });
     const peakBytes = process.resourceUsage().maxRSS * 1024;
@@ -105,6 +145,19 @@ async function run(
     if (options.minNdcg !== undefined) shortfalls.push(...findShortfalls(report, options.minNdcg));
   }
   if (shortfalls.length > 0) command.error(`error: ${shortfalls.join('; ')}`, { exitCode: EXIT_UNDER_FLOOR });
+}
+
+/** What was asked for, and the served model where a floor is to be held. */
+async function modelsOf(options: Options, context: Context): Promise<EvaluatedModel[]> {
+  const { EVALUATED_MODELS } = await import('@matinee/recommender');
+  const { isModel } = await import('../evaluate/contender.ts');
+  const { SERVED_MODEL } = await import('../evaluate/report.ts');
+  const unknown = options.model?.find((name) => !isModel(name));
+  if (unknown !== undefined)
+    refuse(context, `there is no model ${unknown}: choose from ${EVALUATED_MODELS.join(', ')}`);
+  const models = options.model?.filter(isModel) ?? [...EVALUATED_MODELS];
+  const hasFloor = options.check || options.minNdcg !== undefined;
+  return hasFloor && !models.includes(SERVED_MODEL) ? [...models, SERVED_MODEL] : models;
 }
 
 function wholeNumber(text: string): number {

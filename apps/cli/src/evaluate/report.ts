@@ -1,4 +1,6 @@
 import type { EvaluatedModel, EvaluationResult, Protocol } from '@matinee/recommender';
+import { toColumns } from './columns.ts';
+import { type Details, describeDetails } from './details.ts';
 
 /** One protocol's results on one data set. */
 export type Report = {
@@ -9,7 +11,8 @@ export type Report = {
   users: number;
   /** Movies in the catalogue: those with a training rating. */
   catalogue: number;
-  results: EvaluationResult[];
+  /** With details where these were asked for. */
+  results: (EvaluationResult & { details?: Details })[];
 };
 
 /** NDCG@10 on the bundled sample under which the served model may not fall. */
@@ -18,18 +21,21 @@ export const SAMPLE_FLOOR: Record<Protocol, number> = { temporal: 0.137, random:
 /** The model that is served, and so the one a floor is for. */
 export const SERVED_MODEL = 'hybrid' satisfies EvaluatedModel;
 
-/** One JSON object, its fields exactly those documented. */
+/** One JSON object, its fields exactly those documented; `details` only where they were asked for. */
 export function toJson({ results, ...report }: Report): string {
   return JSON.stringify({
     ...report,
-    results: results.map(({ model, ndcg10, ndcg10StandardError, recall20, coverage10, trainSeconds }) => ({
-      model,
-      ndcg10,
-      ndcg10StandardError,
-      recall20,
-      coverage10,
-      trainSeconds,
-    })),
+    results: results.map(
+      ({ model, ndcg10, ndcg10StandardError, recall20, coverage10, trainSeconds, details }) => ({
+        model,
+        ndcg10,
+        ndcg10StandardError,
+        recall20,
+        coverage10,
+        trainSeconds,
+        ...(details && { details }),
+      }),
+    ),
   });
 }
 
@@ -42,19 +48,12 @@ export function toTable(report: Report, peakBytes: number): string {
     `${(result.coverage10 * 100).toFixed(1)} %`,
     `${result.trainSeconds.toFixed(1)} s`,
   ]);
-  const all = [['model', 'NDCG@10', 'Recall@20', 'Coverage@10', 'training'], ...rows];
-  const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const lines = all.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  '),
-  );
+  const lines = toColumns([['model', 'NDCG@10', 'Recall@20', 'Coverage@10', 'training'], ...rows]);
   const { dataset, protocol, users, catalogue } = report;
   return [
     `${dataset}, ${protocol}: ${users} users evaluated, ${catalogue} movies in the catalogue`,
-    ...lines,
+    lines,
+    ...(report.results.some(({ details }) => details) ? ['', describeDetails(report.results), ''] : []),
     `peak memory ${Math.round(peakBytes / 1e6)} MB`,
   ].join('\n');
 }

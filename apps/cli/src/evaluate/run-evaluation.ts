@@ -7,6 +7,7 @@ import {
   type Protocol,
   splitBy,
 } from '@matinee/recommender';
+import { detailsOf } from './details.ts';
 import { readCatalogue } from './read-catalogue.ts';
 import { readRatings } from './read-ratings.ts';
 import type { Report } from './report.ts';
@@ -46,10 +47,12 @@ export function runEvaluation(
     protocol: Protocol;
     models: readonly EvaluatedModel[];
     maxNeighbours?: number;
+    /** Whether to measure also what lists are like and for whom they are good. */
+    hasDetails?: boolean;
     log: (line: string) => void;
   },
 ): Report {
-  const { protocol, models, maxNeighbours, log } = params;
+  const { protocol, models, maxNeighbours, hasDetails = false, log } = params;
   const split = splitBy(data.interactions, protocol);
   let shown = '';
   const results = evaluate({
@@ -70,6 +73,8 @@ export function runEvaluation(
     protocol,
     users: split.users.length,
     catalogue: split.train.movieIds.length,
-    results,
+    results: hasDetails
+      ? results.map((result) => ({ ...result, details: detailsOf(split, { ...data, result }) }))
+      : results,
   };
 }
