@@ -201,7 +201,7 @@ test('--details adds for whom lists are good and what they are like', async () =
   ]);
   const tables = await run(...files, '--protocol', 'random');
   expect(tables.printed[0]).toMatch(/model +novelty, bits +diversity +mean popularity +Gini\nease /);
-  expect(tables.printed[0]).toMatch(/NDCG@10, ratings known +5–19 \(24\)\nease /);
+  expect(tables.printed[0]).toMatch(/NDCG@10, ratings known +5–19 \(21\)\nease /);
   expect(tables.printed[0]).toMatch(/recall@20 \/ shown +head \(\d+\) +middle/);
 });
 
