@@ -36,7 +36,7 @@ test('where order says most, what comes next counts most', () => {
   expect(settings.blend.sequential).toBeGreaterThan(0);
   const split = splitBy(interactions, 'temporal', 'nested');
   const model = trainModel({ interactions: split.train, catalogue }, { settings });
-  const readers = scoreReaders(split, model);
+  const [readers = []] = scoreReaders(split, model);
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   expect(mean(Float64Array.from(measured.gains))).toBeCloseTo(validation ?? 0, 6);
   expect(mean(gainsOf(readers, settings.blend))).toBeCloseTo(validation ?? 0, 6);

@@ -3,7 +3,7 @@ import { type Protocol, type Split, splitBy } from '../evaluation/protocols.ts';
 import { type Blend, defaultSettings, type ModelSettings } from '../settings.ts';
 import { type TrainingData, trainModel } from '../train-model.ts';
 import { gainsOf } from './gains.ts';
-import { scoreReaders } from './score-readers.ts';
+import { type ReaderScores, scoreReaders } from './score-readers.ts';
 
 export type LearnOptions = {
   /** What the model is for. Default: temporal, what serving is. */
@@ -65,11 +65,13 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
     { settings, onProgress: (done) => onProgress(done * 0.8) },
   );
   const recencies = options.settings?.recency === undefined ? RECENCIES : [settings.recency];
+  const scores = scoreReaders(split, model, recencies);
+  onProgress(0.9);
   const choices = recencies.flatMap((recency, index) => {
-    const readers = scoreReaders(split, { ...model, settings: { ...settings, recency } });
+    const readers = scores[index] as ReaderScores[];
     const choices = options.settings?.blend ? [settings.blend] : blends(settings.blend);
     const judged = choices.map((blend) => ({ recency, blend, gains: gainsOf(readers, blend) }));
-    onProgress(0.8 + (0.2 * (index + 1)) / recencies.length);
+    onProgress(0.9 + (0.1 * (index + 1)) / recencies.length);
     return judged;
   });
   const { recency, blend, gains } = choose(choices, settings);
