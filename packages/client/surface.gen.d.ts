@@ -140,7 +140,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           limit?: number | undefined;
           actorId?: string | undefined;
           subjectId?: string | undefined;
-          action?: "access." | "access.forbidden" | "access.limited" | "account." | "account.deleted" | "account.exported" | "account.usernameChanged" | "admin." | "admin.cacheDropped" | "admin.created" | "admin.jobDiscarded" | "admin.jobRetried" | "admin.promoted" | "admin.roleChanged" | "admin.scheduleRun" | "admin.syncRequested" | "admin.userBanned" | "admin.userUnbanned" | "auth." | "auth.loggedIn" | "auth.loggedOut" | "auth.loggedOutEverywhere" | "auth.loginFailed" | "auth.registered" | "auth.sessionRevoked" | "auth.tokenReplayed" | "catalogue." | "catalogue.genreCreated" | "catalogue.genreDeleted" | "catalogue.genreUpdated" | "catalogue.movieCreated" | "catalogue.movieDeleted" | "catalogue.movieRestored" | "catalogue.movieUpdated" | "catalogue.moviesMerged" | "catalogue.tagCreated" | "catalogue.tagDeleted" | "catalogue.tagUpdated" | "credentials." | "credentials.apiKeyCreated" | "credentials.apiKeyRevoked" | "credentials.emailChangeRequested" | "credentials.emailChanged" | "credentials.emailVerified" | "credentials.passwordChanged" | "credentials.passwordRefused" | "credentials.passwordReset" | "credentials.recoveryCodeUsed" | "credentials.recoveryCodesRenewed" | "credentials.resetRequested" | "credentials.secondFactorFailed" | "credentials.secondFactorOff" | "credentials.secondFactorOn" | "moderation." | "moderation.reportsDismissed" | "moderation.reviewDeleted" | "moderation.reviewHidden" | "moderation.reviewRestored" | undefined;
+          action?: "access." | "access.forbidden" | "access.limited" | "account." | "account.deleted" | "account.exported" | "account.usernameChanged" | "admin." | "admin.cacheDropped" | "admin.created" | "admin.jobDiscarded" | "admin.jobRetried" | "admin.modelPromoted" | "admin.modelRolledBack" | "admin.promoted" | "admin.roleChanged" | "admin.scheduleRun" | "admin.syncRequested" | "admin.trainingRequested" | "admin.userBanned" | "admin.userUnbanned" | "auth." | "auth.loggedIn" | "auth.loggedOut" | "auth.loggedOutEverywhere" | "auth.loginFailed" | "auth.registered" | "auth.sessionRevoked" | "auth.tokenReplayed" | "catalogue." | "catalogue.genreCreated" | "catalogue.genreDeleted" | "catalogue.genreUpdated" | "catalogue.movieCreated" | "catalogue.movieDeleted" | "catalogue.movieRestored" | "catalogue.movieUpdated" | "catalogue.moviesMerged" | "catalogue.tagCreated" | "catalogue.tagDeleted" | "catalogue.tagUpdated" | "credentials." | "credentials.apiKeyCreated" | "credentials.apiKeyRevoked" | "credentials.emailChangeRequested" | "credentials.emailChanged" | "credentials.emailVerified" | "credentials.passwordChanged" | "credentials.passwordRefused" | "credentials.passwordReset" | "credentials.recoveryCodeUsed" | "credentials.recoveryCodesRenewed" | "credentials.resetRequested" | "credentials.secondFactorFailed" | "credentials.secondFactorOff" | "credentials.secondFactorOn" | "moderation." | "moderation.reportsDismissed" | "moderation.reviewDeleted" | "moderation.reviewHidden" | "moderation.reviewRestored" | undefined;
           ip?: string | undefined;
           from?: string | undefined;
           to?: string | undefined;
@@ -365,6 +365,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             ages: {
               fresh: number;
               stale: number;
+              failing: number;
             };
             fresh: number;
             stale: number;
@@ -401,6 +402,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             ages: {
               fresh: number;
               stale: number;
+              failing: number;
             };
             fresh: number;
             stale: number;
@@ -1261,7 +1263,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       } | undefined;
       output: {
         items: {
-          kind: "genre" | "movie";
+          kind: "genre" | "movie" | "person";
           id: string;
           name: string;
           createdAt: string;
@@ -1275,11 +1277,11 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
     }>;
     get: import("@trpc/server").TRPCQueryProcedure<{
       input: {
-        kind: "genre" | "movie";
+        kind: "genre" | "movie" | "person";
         id: string;
       };
       output: {
-        kind: "genre" | "movie";
+        kind: "genre" | "movie" | "person";
         id: string;
         name: string;
         createdAt: string;
@@ -1289,11 +1291,11 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
     }>;
     add: import("@trpc/server").TRPCMutationProcedure<{
       input: {
-        kind: "genre" | "movie";
+        kind: "genre" | "movie" | "person";
         id: string;
       };
       output: {
-        kind: "genre" | "movie";
+        kind: "genre" | "movie" | "person";
         id: string;
         name: string;
         createdAt: string;
@@ -1303,7 +1305,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
     }>;
     remove: import("@trpc/server").TRPCMutationProcedure<{
       input: {
-        kind: "genre" | "movie";
+        kind: "genre" | "movie" | "person";
         id: string;
       };
       output: null;
@@ -1538,6 +1540,81 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         id: string;
       };
       output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
+  home: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        rows?: number | undefined;
+        limit?: number | undefined;
+      } | undefined;
+      output: {
+        rows: {
+          id: string;
+          kind: "becauseYouLiked" | "continueWatching" | "genre" | "hiddenGems" | "person" | "popular" | "recent" | "topPicks" | "topRated" | "trending" | "watchAgain" | "watchlist";
+          title: string;
+          explanation: string;
+          items: {
+            id: string | null;
+            movie: {
+              id: string;
+              ids: {
+                id: string;
+                tmdb: string | null;
+                imdb: string | null;
+              };
+              title: string;
+              language: string | null;
+              originalTitle: string | null;
+              year: number | null;
+              releaseDate: string | null;
+              genres: {
+                id: string;
+                name: string;
+              }[];
+              overview: string | null;
+              originalLanguage: string | null;
+              runtime: number | null;
+              posterUrl: string | null;
+              backdropUrl: string | null;
+              popularity: number;
+              stats: {
+                count: number;
+                mean: number | null;
+                bayesianMean: number;
+              };
+              tmdb: {
+                voteAverage: number;
+                voteCount: number;
+              } | null;
+              version: number;
+            };
+            reasons: {
+              kind: "becauseYouLiked" | "becauseYouRated" | "genre" | "person" | "popular" | "similarTo" | "trending";
+              text: string;
+              movie: {
+                id: string;
+                title: string;
+              } | null;
+              weight: number;
+            }[];
+          }[];
+          more: string | null;
+        }[];
+        meta: {
+          status: "anonymous" | "coldStart" | "personal";
+          listId: string | null;
+          modelId: string | null;
+          generatedAt: string;
+        };
+      };
       meta: Meta;
       errorShape: ErrorShape;
     }>;
@@ -2033,7 +2110,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           };
           score: number;
           reasons: {
-            kind: "becauseYouLiked" | "becauseYouRated" | "genre" | "popular" | "similarTo";
+            kind: "becauseYouLiked" | "becauseYouRated" | "genre" | "person" | "popular" | "similarTo" | "trending";
             text: string;
             movie: {
               id: string;

@@ -38,6 +38,7 @@ export function apiDocument(): OpenApiDocument {
       apiKeys: 'Keys for scripts.',
       preferences: 'What the user says of their taste.',
       profiles: 'Users who want to be seen.',
+      home: 'The first page of a website.',
       movies: 'The catalogue: lists, search, similar movies, statistics.',
       people: 'Who plays in movies and who makes them.',
       search: 'Suggestions while one types.',

@@ -152,6 +152,9 @@ export const authorization = {
   'profiles.list': everyone,
   'profiles.get': everyone,
 
+  // Who is signed in sees a page of their own.
+  'home.get': everyone,
+
   'movies.list': everyone,
   'movies.search': everyone,
   'movies.popular': everyone,

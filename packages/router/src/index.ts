@@ -6,6 +6,7 @@ import { favoritesRouter } from './favorites/router.ts';
 import { genresRouter } from './genres/router.ts';
 import { hiddenRouter } from './hidden/router.ts';
 import { historyRouter } from './history/router.ts';
+import { homeRouter } from './home/router.ts';
 import { importsRouter } from './imports/router.ts';
 import { meRouter } from './me/router.ts';
 import { moviesRouter } from './movies/router.ts';
@@ -33,6 +34,7 @@ export const appRouter = router({
   genres: genresRouter,
   hidden: hiddenRouter,
   history: historyRouter,
+  home: homeRouter,
   imports: importsRouter,
   me: meRouter,
   recommendations: recommendationsRouter,

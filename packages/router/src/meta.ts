@@ -49,6 +49,9 @@ export type RestOptions = {
 /** Of what answers movies: titles and overviews are read in `ctx.languages`. */
 export const byLanguage = { vary: ['Accept-Language'] } as const;
 
+/** Of public reads that show more to who is signed in. */
+export const byReader = { vary: ['Accept-Language', 'Authorization', 'Cookie'] } as const;
+
 export function isByLanguage(meta: Meta | undefined): boolean {
   return meta?.rest?.vary?.includes('Accept-Language') ?? false;
 }

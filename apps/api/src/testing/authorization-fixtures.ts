@@ -121,6 +121,11 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
     return { input: { username: world.owner.username } };
   },
 
+  'home.get': async (world) => {
+    await movie(world);
+    return { input: { rows: 2 } };
+  },
+
   'movies.list': async () => ({ input: { sort: 'title', perPage: 1 } }),
   'movies.search': async (world) => {
     await movie(world, { title: 'Solaris' });

@@ -2,6 +2,7 @@ import type { Question } from '@matinee/core/cache/cache';
 import { noCache } from '@matinee/core/cache/no-cache';
 import { createTestCache, testAges } from '@matinee/core/testing/cache';
 import { createMovie } from '@matinee/core/testing/fixtures';
+import { signedIn } from '@matinee/core/testing/signed-in';
 import { createTestDeps, type TestDeps } from '@matinee/core/testing/test-deps';
 import type { AnyTRPCRouter } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -25,6 +26,7 @@ const samples: Readonly<Record<string, readonly [unknown, unknown]>> = {
   include: [['credits'], ['videos']],
   region: ['DE', 'US'],
   limit: [3, 4],
+  rows: [3, 4],
   page: [2, 3],
   perPage: [7, 8],
   q: ['heat', 'cold'],
@@ -245,4 +247,16 @@ test('what an answer costs at TMDb counts for whoever asked', async () => {
   const { calls } = await call('movies.search', { q: 'heat' }, ctx);
   await calls[0]?.ctx.countUpstream?.();
   expect(counted).toEqual(['anonymous ip:192.0.2.1', 'upstreamAnonymous ip:192.0.2.1']);
+});
+
+test('who is signed in is given their own page, and nobody else is', async () => {
+  await deps.cache.drop(['all']);
+  const { accessToken: token } = await signedIn(deps);
+  const mine = await call('home.get', {}, contextOf({ token }));
+  expect(mine.calls).toMatchObject([{ ctx: { request: { token }, admission: { identity: {} } } }]);
+  expect(mine.question).toBeUndefined();
+  expect(mine.reply?.cacheControl).toBe('private, no-cache');
+  const strangers = await call('home.get', {}, contextOf({ token: 'worth nothing' }));
+  expect(strangers.calls).toMatchObject([{ ctx: { request: { token: undefined } } }]);
+  expect(strangers.reply?.cacheControl).toMatch(/^public/);
 });

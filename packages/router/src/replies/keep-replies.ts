@@ -25,6 +25,9 @@ export type KeptCall = {
 
 export type KeptReply = Reply & { cacheControl: string };
 
+/** Cache-Control of what is one reader's. */
+const OWN = 'private, no-cache';
+
 /** Answers from what is kept; undefined for a procedure whose answers are not. */
 export type FindKeeper = (procedure: string) => ((call: KeptCall) => Promise<KeptReply>) | undefined;
 
@@ -42,7 +45,7 @@ export function keepReplies({ cache }: Pick<Deps, 'cache'>): FindKeeper {
     const { inputs, meta } = definitionOf(procedure);
     const parse = inputParser(inputs);
     return async ({ ctx, readInput, answer }) => {
-      const { admission, sent, input, asked, languages, countUpstream } = await beforeCall(
+      const { admission, sent, input, isTheirs, asked, languages, countUpstream } = await beforeCall(
         ctx,
         procedure,
         async (caller) => {
@@ -50,10 +53,13 @@ export function keepReplies({ cache }: Pick<Deps, 'cache'>): FindKeeper {
           const sent = readInput();
           const input = parse(sent);
           const languages = isByLanguage(meta) ? await languagesOf(ctx) : undefined;
+          const isTheirs = rule.isForStrangers && admission.identity !== undefined;
           const asked =
-            input && cache.isOn ? await ask(ctx.deps, { procedure, rule, input, languages }) : undefined;
+            input && cache.isOn && !isTheirs
+              ? await ask(ctx.deps, { procedure, rule, input, languages })
+              : undefined;
           const countUpstream = countsUpstream({ ...ctx, caller });
-          return { admission, sent, input, asked, languages, countUpstream };
+          return { admission, sent, input, isTheirs, asked, languages, countUpstream };
         },
       );
       const { body, etag, headers } = asked
@@ -62,7 +68,8 @@ export function keepReplies({ cache }: Pick<Deps, 'cache'>): FindKeeper {
           )
         : await answer({ ...ctx, admission, languages }, sent);
       if (asked) rule.onAnswer?.({ ...ctx, ...admission }, asked.input);
-      return { body, etag, headers, cacheControl: controls.get(classOf(rule, input ?? {})) ?? '' };
+      const cacheControl = isTheirs ? OWN : (controls.get(classOf(rule, input ?? {})) ?? '');
+      return { body, etag, headers, cacheControl };
     };
   };
 }

@@ -12,6 +12,8 @@ export type Kept = {
   class: CacheClass | ((input: Input) => CacheClass);
   /** What drops them. An answer about one movie (`movieId` in the input) is dropped with that movie anyway. */
   tags: readonly string[] | ((input: Input) => readonly string[]);
+  /** Who comes with good credentials gets an answer of their own, which nobody keeps. */
+  isForStrangers?: boolean;
   /** Told of each answer that the procedure itself did not give to who asked. Must neither wait nor fail. */
   onAnswer?(ctx: Answered, input: Input): void;
 };
@@ -31,6 +33,7 @@ const similar: Kept = { class: 'list', tags: [MOVIES, GENRES, MODELS] };
  * asks first, and depend on nothing but their input.
  */
 export const kept: Readonly<Partial<Record<ProcedurePath, Kept>>> = {
+  'home.get': { ...list, isForStrangers: true },
   'movies.list': list,
   'movies.popular': list,
   'movies.topRated': list,

@@ -32,9 +32,10 @@ const answerOf = (procedure: string) => async (ctx: Context, input: unknown) => 
 };
 
 test('what first requests ask for is there before them', async () => {
-  expect(await warmReplies(deps, { answerOf })).toEqual({ loaded: 57, failed: 0 });
+  expect(await warmReplies(deps, { answerOf })).toEqual({ loaded: 58, failed: 0 });
   const procedures = Map.groupBy(asked, ({ procedure }) => procedure);
   expect([...procedures].map(([name, calls]) => [name, calls.length])).toEqual([
+    ['home.get', 1],
     ['genres.list', 1],
     ['tags.list', 1],
     ['movies.list', 1],
@@ -67,7 +68,7 @@ test('what is fresh is not loaded again, and nobody is behind it', async () => {
     JSON.stringify(asked.map(() => '')),
   );
   asked = [];
-  expect(await warmReplies(deps, { answerOf })).toEqual({ loaded: 57, failed: 0 });
+  expect(await warmReplies(deps, { answerOf })).toEqual({ loaded: 58, failed: 0 });
   expect(asked).toEqual([]);
 });
 
@@ -76,7 +77,7 @@ test('what fails does not keep the rest from being loaded', async () => {
     if (procedure === 'movies.trending') throw new Error('down');
     return answerOf(procedure)(ctx, input);
   };
-  expect(await warmReplies(deps, { answerOf: failing })).toEqual({ loaded: 55, failed: 2 });
+  expect(await warmReplies(deps, { answerOf: failing })).toEqual({ loaded: 56, failed: 2 });
 });
 
 test('it ends when it is told to, and does nothing where nothing is kept', async () => {

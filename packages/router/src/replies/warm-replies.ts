@@ -11,6 +11,7 @@ type Request = { procedure: ProcedurePath; input: Readonly<Record<string, unknow
 
 /** What who comes first asks for, as they are most likely to ask for it. */
 const firstRequests: readonly Request[] = [
+  { procedure: 'home.get', input: {} },
   { procedure: 'genres.list', input: {} },
   { procedure: 'tags.list', input: {} },
   { procedure: 'movies.list', input: {} },
