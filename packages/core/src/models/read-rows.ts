@@ -1,3 +1,4 @@
+import type { RowName } from '@matinee/recommender';
 import type { Deps } from '../deps.ts';
 
 /** The strongest neighbours of one movie in one part of a model. Both arrays are of one length. */
@@ -10,11 +11,43 @@ export type NeighbourRow = {
 /** part → movie id → its row. A movie the part knows nothing of has none. */
 export type RowsByPart = Map<string, Map<number, NeighbourRow>>;
 
-/** The rows of these movies in every part of a model, in one query. */
+/** Rows in memory, for who makes many lists at once. */
+export type HeldRows = {
+  modelId: string;
+  /** Those without a row, too. */
+  movieIds: ReadonlySet<number>;
+  parts: RowsByPart;
+};
+
+type ReadRows = {
+  modelId: string;
+  movieIds: readonly number[];
+  /** Default: all. */
+  parts?: readonly RowName[];
+};
+
+/** The rows of these movies in every part of a model (or those named), in one query for what is not held. */
 export async function readRows(
-  { db }: Pick<Deps, 'db'>,
-  { modelId, movieIds }: { modelId: string; movieIds: readonly number[] },
+  { db, heldRows }: Pick<Deps, 'db'> & { heldRows?: HeldRows },
+  asked: ReadRows,
 ): Promise<RowsByPart> {
+  if (heldRows?.modelId !== asked.modelId) return queryRows(db, asked);
+  const isHeld = (id: number) => heldRows.movieIds.has(id);
+  const rows = await queryRows(db, { ...asked, movieIds: asked.movieIds.filter((id) => !isHeld(id)) });
+  const held = asked.movieIds.filter(isHeld);
+  for (const [part, ofPart] of heldRows.parts) {
+    if (asked.parts && !asked.parts.some((name) => name === part)) continue;
+    const found = rows.get(part) ?? new Map<number, NeighbourRow>();
+    for (const id of held) {
+      const row = ofPart.get(id);
+      if (row) found.set(id, row);
+    }
+    rows.set(part, found);
+  }
+  return rows;
+}
+
+async function queryRows(db: Deps['db'], { modelId, movieIds, parts: named }: ReadRows): Promise<RowsByPart> {
   const parts: RowsByPart = new Map();
   if (movieIds.length === 0) return parts;
   const rows = await db
@@ -22,6 +55,7 @@ export async function readRows(
     .select(['part', 'movie_id', 'neighbours', 'weights'])
     .where('model_id', '=', modelId)
     .where((eb) => eb('movie_id', '=', eb.fn.any(eb.val([...movieIds]))))
+    .$if(named !== undefined, (query) => query.where('part', 'in', named ?? []))
     .execute();
   for (const { part, movie_id, neighbours, weights } of rows) {
     const rowsOfPart = parts.get(part) ?? new Map<number, NeighbourRow>();
