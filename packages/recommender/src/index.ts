@@ -1,3 +1,5 @@
+export type { Resources } from './algebra/resources.ts';
+export { openPool } from './algebra/threads/pool.ts';
 export {
   type Feature,
   type FeatureKind,
@@ -39,7 +41,7 @@ export { chooseMovies, type OnboardingAnswers } from './onboarding/choose-movies
 export { type AskableMovie, type OnboardingPool, toOnboardingPool } from './onboarding/pool.ts';
 export { type Filler, type FillParams, fillUp } from './serving/fill.ts';
 export type { ProfileEntry } from './serving/profile.ts';
-export { type Ranking, type RankParams, rankMovies } from './serving/rank.ts';
+export { HEAD, type Ranking, type RankParams, rankMovies } from './serving/rank.ts';
 export type { Reason } from './serving/reason.ts';
 export {
   type ListParams,

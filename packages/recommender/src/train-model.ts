@@ -47,13 +47,11 @@ export type TrainingData = {
   catalogue: readonly MovieFacts[];
 };
 
-export type TrainOptions = Omit<Resources, 'onMemory'> & {
+export type TrainOptions = Resources & {
   /** Over {@link defaultSettings}. */
   settings?: Partial<ModelSettings>;
   /** Called with 0…1 and what is being worked on; never decreasing. */
   onProgress?: (done: number, part: PartName) => void;
-  /** Called before a part begins that takes much memory, with the bytes. */
-  onMemory?: (bytes: number, part: PartName) => void;
 };
 
 /**
@@ -65,10 +63,11 @@ export type TrainOptions = Omit<Resources, 'onMemory'> & {
  */
 export function trainModel(data: TrainingData, options: TrainOptions = {}): Model {
   const { interactions, catalogue } = data;
-  const { onProgress = () => {}, onMemory } = options;
+  const { onProgress = () => {} } = options;
   const settings = { ...defaultSettings({ userCount: interactions.userIds.length }), ...options.settings };
   const { maxNeighbours, maxMovies } = settings;
-  const shared = { maxNeighbours, maxMovies, pool: options.pool, memory: options.memory };
+  const { pool, memory, onMemory } = options;
+  const shared = { maxNeighbours, maxMovies, pool, memory, onMemory };
   const movies = unionOfIds(interactions.movieIds, catalogue);
   const facts = new Map(catalogue.map((movie) => [movie.id, movie]));
   const feedback = toFeedback(interactions, settings.grading);
@@ -78,7 +77,6 @@ export function trainModel(data: TrainingData, options: TrainOptions = {}): Mode
     ridge: settings.ridge,
     dropout: settings.dropout,
     ...shared,
-    onMemory: (bytes) => onMemory?.(bytes, 'collaborative'),
     onProgress: (done) => onProgress(done * 0.5, 'collaborative'),
   });
   const sequential = trainSequential({
@@ -86,7 +84,6 @@ export function trainModel(data: TrainingData, options: TrainOptions = {}): Mode
     grading: settings.grading,
     settings: settings.sequential,
     ...shared,
-    onMemory: (bytes) => onMemory?.(bytes, 'sequential'),
     onProgress: (done) => onProgress(0.5 + done * 0.2, 'sequential'),
   });
   const factors = trainFactorRows({

@@ -6,6 +6,10 @@ export type TrainingInput = {
   catalogue: MovieFacts[];
   /** Settings are learned from the data first, which takes twice as long as the training; else they are the defaults. */
   isLearned: boolean;
+  /** Megabytes that one solve may take; a share of what the machine has where not given. */
+  memoryMb?: number | undefined;
+  /** Most movies that are solved for at once; what the recommender says where not given. */
+  maxMovies?: number | undefined;
 };
 
 export type Trained = {
@@ -18,10 +22,13 @@ export type Trained = {
 /** What the thread says. */
 export type TrainingMessage =
   | { kind: 'progress'; fraction: number; step: string }
+  | { kind: 'memory'; megabytes: number }
   | ({ kind: 'trained' } & Trained);
 
 export type TrainingOptions = {
   onProgress?: (fraction: number, step: string) => void;
+  /** Called with what a solve is about to take. */
+  onMemory?: (megabytes: number) => void;
   signal?: AbortSignal;
 };
 
@@ -31,7 +38,7 @@ export type TrainingOptions = {
  */
 export function trainInThread(
   input: TrainingInput,
-  { onProgress, signal }: TrainingOptions = {},
+  { onProgress, onMemory, signal }: TrainingOptions = {},
 ): Promise<Trained> {
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
@@ -43,6 +50,7 @@ export function trainInThread(
     signal?.addEventListener('abort', abort, { once: true });
     thread.on('message', (message: TrainingMessage) => {
       if (message.kind === 'progress') onProgress?.(message.fraction, message.step);
+      else if (message.kind === 'memory') onMemory?.(message.megabytes);
       else {
         const { model, dataFingerprint, measured } = message;
         resolve({ model, dataFingerprint, measured });

@@ -1,25 +1,66 @@
 import { createHash } from 'node:crypto';
-import { parentPort, workerData } from 'node:worker_threads';
-import { buildInteractions, type Interactions, learnSettings, trainModel } from '@matinee/recommender';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import {
+  buildInteractions,
+  type Interactions,
+  type Learned,
+  learnSettings,
+  openPool,
+  type Resources,
+  trainModel,
+} from '@matinee/recommender';
 import type { TrainingInput, TrainingMessage } from './train-in-thread.ts';
+import { trainingMemory } from './training-memory.ts';
 
 /** Share of the time that goes into learning settings. */
-const LEARNING = 0.7;
+const LEARNING = 0.6;
+/** Up to so many ratings what takes time is not algebra, and settings are learned by another thread meanwhile. */
+const FEW_RATINGS = 500_000;
 
 // Runs in a thread of its own: training blocks for seconds, and the worker's loop has locks to renew.
-const { ratings, catalogue, isLearned } = workerData as TrainingInput;
+const input = workerData as TrainingInput;
+const { ratings, catalogue, isLearned, memoryMb, maxMovies } = input;
+const cores = availableParallelism();
+const isBeside = isLearned && cores > 1 && ratings.scores.length <= FEW_RATINGS;
+const besides = isBeside ? learnBeside() : undefined;
 const interactions = buildInteractions(ratings);
 const data = { interactions, catalogue };
-const learned = isLearned
-  ? learnSettings(data, { onProgress: (done) => report(done * LEARNING, 'settings') })
-  : undefined;
-const before = learned ? LEARNING : 0;
+await using pool = openPool(isBeside ? 1 : cores);
+const resources: Resources = {
+  pool,
+  memory: trainingMemory(memoryMb),
+  onMemory: (bytes) => post({ kind: 'memory', megabytes: Math.ceil(bytes / 1e6) }),
+};
+const limits = { ...(maxMovies !== undefined && { maxMovies }) };
+const first =
+  isLearned && !isBeside
+    ? learnSettings(data, {
+        ...resources,
+        settings: limits,
+        onProgress: (done) => report(done * LEARNING, 'settings'),
+      })
+    : undefined;
+const before = first ? LEARNING : 0;
+const after = isBeside ? LEARNING : 1;
 const model = trainModel(data, {
-  settings: learned?.settings,
-  onProgress: (done, part) => report(before + done * (1 - before), part),
+  ...resources,
+  settings: first?.settings ?? limits,
+  onProgress: (done, part) => report(before + done * (after - before), part),
 });
+const learned = first ?? (await besides);
+if (learned) model.settings = learned.settings;
 const measured = learned?.measured ?? { userIds: new Int32Array(), gains: new Float32Array() };
+report(1, 'settings');
 post({ kind: 'trained', model, measured, dataFingerprint: fingerprint(interactions) });
+
+async function learnBeside(): Promise<Learned> {
+  const thread = new Worker(new URL('./learning-thread.ts', import.meta.url), { workerData: input });
+  // Its failure is this one's.
+  const [learned] = (await once(thread, 'message')) as [Learned];
+  return learned;
+}
 
 function report(fraction: number, step: string): void {
   post({ kind: 'progress', fraction, step });

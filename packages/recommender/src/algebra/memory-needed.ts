@@ -84,7 +84,7 @@ export function requireMemory(params: {
 }
 
 /**
- * The same for what is no single problem, by its bytes.
+ * The same for what is no single problem, by its bytes. The setting of the limit is one in megabytes.
  *
  * @param params.what the subject of the sentence that refuses
  * @throws RangeError that says what is needed, and which setting would make it fit
@@ -104,7 +104,7 @@ export function allowBytes({
   const allowed = isAddressable ? `${megabytes(limit)} allowed` : '4 GiB that WebAssembly can address';
   const advice = [
     settings.size && `a smaller ${settings.size}`,
-    settings.limit && isAddressable && `${settings.limit} = ${needs} or more`,
+    settings.limit && isAddressable && `${settings.limit} = ${Math.ceil(total / 1e6)} or more`,
   ].filter(Boolean);
   const how = advice.length > 0 ? `; it would fit with ${advice.join(', or ')}` : '';
   throw new RangeError(`${what} needs ${needs}, more than the ${allowed}${how}`);

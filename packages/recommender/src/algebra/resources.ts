@@ -8,7 +8,7 @@ export type Resources = {
   pool?: Pool | undefined;
   /** How much memory a part may take, bytes in all; without it only what WebAssembly can address is a bound. */
   memory?: { limit: number; settings?: MemorySettings } | undefined;
-  /** Called with what a part is about to take, in bytes, before it begins. */
+  /** Called with what a solve is about to take, in bytes, before it begins. */
   onMemory?: ((bytes: number) => void) | undefined;
 };
 

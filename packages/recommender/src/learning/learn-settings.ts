@@ -1,3 +1,4 @@
+import type { Resources } from '../algebra/resources.ts';
 import { meanOf } from '../evaluation/metrics.ts';
 import { type Protocol, type Split, splitBy } from '../evaluation/protocols.ts';
 import { type Blend, defaultSettings, type ModelSettings } from '../settings.ts';
@@ -5,7 +6,7 @@ import { type TrainingData, trainModel } from '../train-model.ts';
 import { gainsOf } from './gains.ts';
 import { type ReaderScores, scoreReaders } from './score-readers.ts';
 
-export type LearnOptions = {
+export type LearnOptions = Resources & {
   /** What the model is for. Default: temporal, what serving is. */
   protocol?: Protocol;
   /** Over {@link defaultSettings}; what is named here is not learned. */
@@ -33,8 +34,9 @@ export type Measured = {
 const FEWEST_READERS = 50;
 /** More say hardly anything more. */
 const MOST_READERS = 3000;
-/** Standard errors. */
+/** Standard errors, of as few readers as {@link LUCKY}; of more the best of many choices is less a matter of luck. */
 const SURE = 2;
+const LUCKY = 700;
 
 const RECENCIES = [null, 100, 50, 20, 10] as const;
 const SEQUENTIAL_SHARES = [0, 0.15, 0.3, 0.45, 0.6, 0.75];
@@ -62,7 +64,13 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
   }
   const model = trainModel(
     { interactions: split.train, catalogue },
-    { settings, onProgress: (done) => onProgress(done * 0.8) },
+    {
+      settings,
+      pool: options.pool,
+      memory: options.memory,
+      onMemory: options.onMemory,
+      onProgress: (done) => onProgress(done * 0.8),
+    },
   );
   const recencies = options.settings?.recency === undefined ? RECENCIES : [settings.recency];
   const scores = scoreReaders(split, model, recencies);
@@ -88,8 +96,8 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
 type Choice = Pick<ModelSettings, 'recency' | 'blend'> & { gains: Float64Array };
 
 /**
- * Of the choices whose difference to the best one is within two standard errors (paired by reader) the one nearest to the
- * defaults: the readers at hand cannot tell these apart.
+ * Of the choices whose difference to the best one is within two standard errors (paired by reader; with thousands of readers
+ * less) the one nearest to the defaults: the readers at hand cannot tell these apart.
  */
 function choose(choices: readonly Choice[], defaults: ModelSettings): Choice {
   const means = choices.map(({ gains }) => meanOf(gains).mean);
@@ -99,7 +107,7 @@ function choose(choices: readonly Choice[], defaults: ModelSettings): Choice {
     const { mean, standardError } = meanOf(
       gains.map((gain, reader) => (best.gains[reader] as number) - gain),
     );
-    return mean <= SURE * standardError;
+    return mean <= SURE * Math.min(1, LUCKY / best.gains.length) * standardError;
   };
   const near = choices.filter(isAsGood).map((choice) => ({ choice, distance: distanceTo(choice, defaults) }));
   return near.reduce((a, b) => (b.distance < a.distance ? b : a)).choice;
