@@ -1,3 +1,5 @@
+import { FULL_SAMENESS } from './diversify.ts';
+import type { Ranking, RankParams } from './rank.ts';
 import type { Reason } from './reason.ts';
 import type { Component, Recommendation } from './recommendation.ts';
 
@@ -9,37 +11,53 @@ export type Filler = {
   reasons: readonly Reason[];
 };
 
-/**
- * The fillers that are not unwanted, in their order, which is that of their scores; all of these are scaled to end up below
- * `ceiling`.
- */
-export function fillUp(params: {
+export type FillParams = Pick<RankParams, 'profile' | 'exclude' | 'withProfile' | 'settings'> & {
+  /** What the profile says. */
+  list: readonly Recommendation[];
+  ranking: Ranking;
+  /** In the order of their scores. */
   fillers: Iterable<Filler>;
-  unwanted: ReadonlySet<number>;
-  count: number;
-  ceiling: number;
-}): Recommendation[] {
-  const { fillers, unwanted, count, ceiling } = params;
-  const filled: Recommendation[] = [];
-  if (count <= 0) return filled;
-  for (const { movieId, components, reasons } of fillers) {
-    if (unwanted.has(movieId)) continue;
-    const scaled = components.map(({ name, weight, value }) => ({
-      name,
-      weight: ceiling * weight,
-      value,
-      contribution: ceiling * weight * value,
-    }));
-    const score = scaled.reduce((sum, { contribution }) => sum + contribution, 0);
-    filled.push({
-      movieId,
-      score,
-      components: scaled,
-      reasons: reasons.map((reason) => ({ ...reason, weight: reason.weight * score })),
-    });
-    if (filled.length === count) break;
+  limit: number;
+  diversity?: number | undefined;
+  isWanted?: ((movieId: number) => boolean) | undefined;
+};
+
+/**
+ * The list, and after it fillers to the limit. They are scaled to end up below everything in the ranking, so that a filler
+ * has the same score whatever was asked for.
+ */
+export function fillUp(params: FillParams): Recommendation[] {
+  const { list, ranking, fillers, limit, isWanted = () => true, settings } = params;
+  const { diversity = settings.reranking.diversity } = params;
+  const full = [...list];
+  if (full.length >= limit) return full;
+  const ranked = ranking.all();
+  const unwanted = new Set([...(params.exclude ?? []), ...ranked]);
+  if (!params.withProfile) for (const { movieId } of params.profile) unwanted.add(movieId);
+  const last = ranked.at(-1);
+  const ceiling = last === undefined ? 1 : ranking.scoreOf(last) * (1 - diversity * FULL_SAMENESS);
+  for (const filler of fillers) {
+    if (unwanted.has(filler.movieId) || !isWanted(filler.movieId)) continue;
+    full.push(toRecommendation(filler, ceiling));
+    if (full.length === limit) break;
   }
-  return filled;
+  return full;
+}
+
+function toRecommendation({ movieId, components, reasons }: Filler, ceiling: number): Recommendation {
+  const scaled = components.map(({ name, weight, value }) => ({
+    name,
+    weight: ceiling * weight,
+    value,
+    contribution: ceiling * weight * value,
+  }));
+  const score = scaled.reduce((sum, { contribution }) => sum + contribution, 0);
+  return {
+    movieId,
+    score,
+    components: scaled,
+    reasons: reasons.map((reason) => ({ ...reason, weight: reason.weight * score })),
+  };
 }
 
 /** What is popular, by nothing but its order. */

@@ -1,7 +1,7 @@
 import type { PartName } from '../train-model.ts';
 import { diversify, FULL_SAMENESS } from './diversify.ts';
 import { explain } from './explain.ts';
-import { type Filler, fillUp, popularFillers } from './fill.ts';
+import { fillUp, popularFillers } from './fill.ts';
 import { HEAD, type Ranking, type RankParams, rankMovies, take } from './rank.ts';
 import type { Recommendation } from './recommendation.ts';
 
@@ -20,7 +20,7 @@ export type RecommendParams = Omit<RankParams, 'parts'> & {
   strategy?: Strategy;
   /** Instead of those of the strategy. */
   parts?: readonly PartName[];
-} & Omit<ListParams, 'ranking' | 'fillers' | 'parts'> & {
+} & Omit<ListParams, 'ranking' | 'parts'> & {
     /** Catalogue ids, most popular first: what fills a list that the profile cannot. */
     popular: ArrayLike<number>;
   };
@@ -35,18 +35,14 @@ export type RecommendParams = Omit<RankParams, 'parts'> & {
 export function recommend(params: RecommendParams): Recommendation[] {
   const { strategy = 'hybrid', parts = PARTS[strategy] } = params;
   const ranking = rankMovies({ ...params, parts });
-  return listFrom({ ...params, parts, ranking, fillers: popularFillers(params.popular) });
+  const list = listFrom({ ...params, parts, ranking });
+  return fillUp({ ...params, list, ranking, fillers: popularFillers(params.popular) });
 }
 
-export type ListParams = Pick<
-  RankParams,
-  'profile' | 'rows' | 'exclude' | 'withProfile' | 'parts' | 'settings'
-> & {
+export type ListParams = Pick<RankParams, 'parts' | 'settings'> & {
   /** Asked for the same, and for the features of the head of the ranking. */
   rows: RankParams['rows'];
   ranking: Ranking;
-  /** What comes where the ranking ends, best first. */
-  fillers: Iterable<Filler>;
   limit: number;
   /** 0–1: how much likeness to what stands above takes from a score. Default: that of the settings. */
   diversity?: number | undefined;
@@ -54,32 +50,19 @@ export type ListParams = Pick<
   isWanted?: ((movieId: number) => boolean) | undefined;
 };
 
-/** A list from a ranking: made diverse, passing over what is not asked for, filled up, each movie with its reasons. */
+/** A list from a ranking: made diverse, passing over what is not asked for, each movie with its reasons. */
 export function listFrom(params: ListParams): Recommendation[] {
-  const { ranking, limit, isWanted = () => true, settings } = params;
+  const { ranking, isWanted = () => true, settings } = params;
   const { diversity = settings.reranking.diversity } = params;
   const chosen = choose({ ...params, isWanted, diversity });
   const reasons = explain({ ...params, ...ranking, chosen: chosen.map(({ movieId }) => movieId) });
-  const personal = chosen.map(({ movieId, sameness }, position): Recommendation => {
+  return chosen.map(({ movieId, sameness }, position) => {
     const relevance = ranking.scoreOf(movieId);
     const taken = take({ name: 'diversity', weight: -diversity, value: relevance * sameness });
     const score = relevance * (1 - diversity * sameness);
     const components = [...ranking.componentsOf(movieId), ...taken];
     return { movieId, score, components, reasons: inShareOf(score, components, reasons[position] ?? []) };
   });
-  const unwanted = new Set<number>(params.exclude);
-  if (!params.withProfile) for (const entry of params.profile) unwanted.add(entry.movieId);
-  if (personal.length === limit) return personal;
-  const all = ranking.all();
-  for (const movieId of all) unwanted.add(movieId);
-  const last = all.at(-1);
-  const ceiling = last === undefined ? 1 : ranking.scoreOf(last) * (1 - diversity * FULL_SAMENESS);
-  const fillers = wantedOf(params.fillers, isWanted);
-  return [...personal, ...fillUp({ fillers, unwanted, count: limit - personal.length, ceiling })];
-}
-
-function* wantedOf(fillers: Iterable<Filler>, isWanted: (movieId: number) => boolean): Generator<Filler> {
-  for (const filler of fillers) if (isWanted(filler.movieId)) yield filler;
 }
 
 /** What is wanted of the ranking. Behind its head everything counts as what was shown already. */
