@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { findServingModel, type ServingModel } from '../models/serving-model.ts';
-import { computeList, type ListItem } from '../recommendations/compute-list.ts';
+import { computeList, defaultManner, type ListItem } from '../recommendations/compute-list.ts';
 import { listIdOf } from '../recommendations/list-id.ts';
 import { STORED_STRATEGY } from '../recommendations/refresh-user.ts';
 import { findTaste, type Taste } from '../recommendations/taste.ts';
@@ -70,9 +70,9 @@ async function findReader(deps: Pick<Deps, 'db' | 'clock'>, userId: string): Pro
     revision: taste.revision,
     modelId: model?.id ?? null,
     strategy,
-    diversity: 0,
-    novelty: 0,
+    ...defaultManner(model),
     include: [],
+    shown: taste.shown,
   });
   return { userId, taste, model, listId, list, liked: likedMovies(taste) };
 }

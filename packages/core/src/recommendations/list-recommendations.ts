@@ -1,139 +1,142 @@
-import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../errors.ts';
 import type { ReadIn } from '../languages/languages.ts';
-import { type ServingModel, toSettings } from '../models/serving-model.ts';
-import { computeList, type ListItem } from './compute-list.ts';
-import { listIdOf } from './list-id.ts';
+import { computeList, defaultManner, type ListItem } from './compute-list.ts';
+import { getListState, type ListState, readItems } from './find-list.ts';
+import { basisOf } from './list-basis.ts';
+import { type AskedFilter, type ListFilter, listWanted, resolveListFilter, whyEmpty } from './list-filter.ts';
+import { type ListManner, listIdOf } from './list-id.ts';
 import { presentItems } from './present-items.ts';
-import type { ReasonKind, RecommendationList, Strategy } from './recommendation.ts';
+import type { ListMeta, RecommendationList, Strategy } from './recommendation.ts';
 import { STORED_STRATEGY } from './refresh-user.ts';
-import { type ExcludedKind, excludedKinds, getTaste } from './taste.ts';
+import { type ExcludedKind, excludedKinds, getTaste, type Taste } from './taste.ts';
 
-/** How long a stored list counts as fresh when nothing has changed. */
-const FRESH_MS = 2 * 3_600_000;
-/** Read beyond the limit, for movies deleted since the list was stored. */
+/** Read beyond the limit, for movies deleted since the model was trained or the list stored. */
 const SPARE = 10;
+/** Up to here a rating says nothing of what somebody likes. */
+const LOW = 5;
 
-export type ListRecommendations = ReadIn & {
-  userId: string;
-  limit: number;
-  strategy: Strategy;
-  /** Kinds of movies that are not left out; such a list is computed on the spot and not stored. */
-  include?: readonly ExcludedKind[] | undefined;
-};
+export type ListRecommendations = ReadIn &
+  AskedFilter & {
+    userId: string;
+    limit: number;
+    strategy: Strategy;
+    /** 0–1 each, in hundredths; default: those of the model. A list with others is computed on the spot and not stored. */
+    diversity?: number | undefined;
+    novelty?: number | undefined;
+    /** Kinds of movies that are not left out; the same. */
+    include?: readonly ExcludedKind[] | undefined;
+  };
+
+type Asked = { userId: string; limit: number; filter: ListFilter | undefined };
+
+/** A list before it is shown. */
+type Found = { listId: string; items: ListItem[]; status: ListMeta['status']; generatedAt: Date };
 
 /**
- * What a user will most likely like, best first: the stored list when it is fresh, else one computed on the
- * spot while the worker stores it. Empty only when the whole catalogue is rated, hidden or empty.
- * @throws AppError `notFound` for a user that is gone
+ * What a user will most likely like, best first: the stored list when it is fresh and has enough of what is asked for,
+ * else one computed on the spot while the worker stores it. Filters pass movies over and change no score. Empty only when
+ * everything that passes them is left out, or there is nothing; `meta.emptyBecause` says which.
+ * @throws AppError `notFound` for a user that is gone; `validationFailed` for filters that name what is unknown
  */
 export async function listRecommendations(
   deps: Pick<Deps, 'db' | 'jobs' | 'clock' | 'log'>,
-  { userId, limit, strategy, languages, include: asked = [] }: ListRecommendations,
+  { userId, limit, strategy, languages, include = [], diversity, novelty, ...filters }: ListRecommendations,
 ): Promise<RecommendationList> {
-  const include = excludedKinds.filter((kind) => asked.includes(kind));
-  const isStorable = strategy === STORED_STRATEGY && include.length === 0;
-  const { revision, model, stored } = await getState(deps, { userId, strategy });
-  const modelId = model?.id ?? null;
-  if (stored && include.length === 0) {
-    const items = await readItems(deps, stored.id, limit + SPARE);
-    return {
-      items: await presentItems(deps, { listId: stored.id, items, limit, languages }),
-      meta: {
-        status: 'fresh',
-        strategy,
-        modelId,
-        listId: stored.id,
-        generatedAt: stored.generatedAt.toISOString(),
-      },
-    };
-  }
-  const taste = await getTaste(deps, { userId, include });
-  const items = await computeList(deps, { taste, model, strategy, limit });
-  const listId = listIdOf({
-    userId,
-    revision: taste.revision,
-    modelId,
+  const filter = await resolveListFilter(deps, filters);
+  const state = await getListState(deps, { userId, strategy });
+  const usual = defaultManner(state.model);
+  const manner: ListManner = {
     strategy,
-    diversity: 0,
-    novelty: 0,
-    include,
-  });
-  const isPersonal = items.some(({ reasons }) => reasons.some(({ kind }) => !IMPERSONAL.includes(kind)));
-  if (isPersonal && isStorable) storeSoon(deps, userId, revision);
+    diversity: inHundredths(diversity ?? usual.diversity),
+    novelty: inHundredths(novelty ?? usual.novelty),
+    include: excludedKinds.filter((kind) => include.includes(kind)),
+  };
+  const isStorable =
+    strategy === STORED_STRATEGY &&
+    manner.include.length === 0 &&
+    manner.diversity === inHundredths(usual.diversity) &&
+    manner.novelty === inHundredths(usual.novelty);
+  const asked = { userId, limit, filter };
+  const found =
+    (isStorable ? await findStored(deps, { ...asked, state }) : undefined) ??
+    (await computeNow(deps, { ...asked, state, manner, isStorable }));
+  const items = await presentItems(deps, { ...found, limit, languages });
   return {
-    items: await presentItems(deps, { listId, items, limit, languages }),
+    items,
     meta: {
-      status: statusOf({ isPersonal, isStorable, strategy }),
+      status: found.status,
+      basis: basisOf(found.items),
       strategy,
-      modelId,
-      listId,
-      generatedAt: deps.clock.now().toISOString(),
+      diversity: manner.diversity,
+      novelty: manner.novelty,
+      modelId: state.model?.id ?? null,
+      listId: found.listId,
+      generatedAt: found.generatedAt.toISOString(),
+      emptyBecause: items.length > 0 ? null : await whyEmpty(deps, filter),
     },
   };
 }
 
-/** Reasons that say nothing of what the user did. */
-const IMPERSONAL: readonly ReasonKind[] = ['popular', 'genre'];
-
-type Computed = { isPersonal: boolean; isStorable: boolean; strategy: Strategy };
-
-function statusOf({ isPersonal, isStorable, strategy }: Computed): RecommendationList['meta']['status'] {
-  if (strategy === 'popular') return 'fresh';
-  if (!isPersonal) return 'coldStart';
-  return isStorable ? 'updating' : 'fresh';
+/** The stored list, unless it has too little of what is asked for. */
+async function findStored(
+  deps: Pick<Deps, 'db'>,
+  { limit, filter, state: { stored } }: Asked & { state: ListState },
+): Promise<Found | undefined> {
+  if (!stored) return undefined;
+  const { id: listId, generatedAt } = stored;
+  if (!filter) {
+    const items = await readItems(deps, { listId, limit: limit + SPARE });
+    const status = basisOf(items) === 'profile' ? 'fresh' : 'coldStart';
+    return { listId, items, status, generatedAt };
+  }
+  const all = await readItems(deps, { listId });
+  const wanted = await listWanted(deps, { filter, movieIds: all.map(({ movieId }) => movieId) });
+  const items = all.filter(({ movieId }) => wanted.has(movieId));
+  const status = basisOf(all) === 'profile' ? 'fresh' : 'coldStart';
+  return items.length < limit ? undefined : { listId, items, status, generatedAt };
 }
 
-type State = {
-  revision: number;
-  model: ServingModel | undefined;
-  stored: { id: string; generatedAt: Date } | undefined;
-};
-
-/** The user's revision, the serving model and a stored list that fits both, in one query. */
-async function getState(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  { userId, strategy }: { userId: string; strategy: Strategy },
-): Promise<State> {
-  const notBefore = new Date(clock.now().getTime() - FRESH_MS);
-  const { rows } = await sql<{
-    revision: number;
-    modelId: string | null;
-    settings: unknown;
-    listId: string | null;
-    generatedAt: Date | null;
-  }>`
-    select u.taste_revision as revision, m.id as "modelId", m.settings, l.id as "listId", l.generated_at as "generatedAt"
-    from users u
-    left join models m on m.is_serving
-    left join lateral (
-      select id, generated_at from recommendation_lists
-      where user_id = u.id and strategy = ${strategy} and taste_revision = u.taste_revision
-        and model_id is not distinct from m.id and generated_at > ${notBefore}
-      order by generated_at desc limit 1
-    ) l on true
-    where u.id = ${userId}`.execute(db);
-  const [row] = rows;
-  if (!row) throw notFound('The user');
-  const { revision, modelId, settings, listId, generatedAt } = row;
+async function computeNow(
+  deps: Pick<Deps, 'db' | 'jobs' | 'clock' | 'log'>,
+  of: Asked & { state: ListState; manner: ListManner; isStorable: boolean },
+): Promise<Found> {
+  const { userId, limit, filter, manner, isStorable } = of;
+  const { model, revision } = of.state;
+  const taste = await getTaste(deps, { userId, include: manner.include });
+  const items = await computeList(deps, { ...manner, taste, model, filter, limit: limit + SPARE });
+  const isPersonal = basisOf(items) === 'profile' || (filter !== undefined && isKnown(taste));
+  if (isPersonal && isStorable) storeSoon(deps, userId, revision);
   return {
-    revision,
-    model: modelId === null ? undefined : { id: modelId, settings: toSettings(settings) },
-    stored: listId && generatedAt ? { id: listId, generatedAt } : undefined,
+    listId: listIdOf({
+      ...manner,
+      userId,
+      revision: taste.revision,
+      modelId: model?.id ?? null,
+      shown: taste.shown,
+    }),
+    items,
+    status: statusOf({ isPersonal, isStorable, strategy: manner.strategy }),
+    generatedAt: deps.clock.now(),
   };
 }
 
-async function readItems({ db }: Pick<Deps, 'db'>, listId: string, limit: number): Promise<ListItem[]> {
-  const rows = await db
-    .selectFrom('recommendations')
-    .select(['movie_id as movieId', 'score', 'reasons', 'components'])
-    .where('list_id', '=', listId)
-    .orderBy('position')
-    .limit(limit)
-    .execute();
-  // Written by storeList alone.
-  return rows as unknown as ListItem[];
+function statusOf(computed: {
+  isPersonal: boolean;
+  isStorable: boolean;
+  strategy: Strategy;
+}): ListMeta['status'] {
+  if (computed.strategy === 'popular') return 'fresh';
+  if (!computed.isPersonal) return 'coldStart';
+  return computed.isStorable ? 'updating' : 'fresh';
+}
+
+/** Where filters leave nothing that the profile speaks for, the user is no less known. */
+function isKnown({ ratings, favorites }: Taste): boolean {
+  return favorites.length > 0 || ratings.some(({ score }) => score > LOW);
+}
+
+function inHundredths(share: number): number {
+  return Math.round(share * 100) / 100;
 }
 
 /** A read neither waits for the queue nor fails with it. */

@@ -6,16 +6,28 @@ export function starsText(score: number): string {
   return `${whole || ''}${score % 2 === 1 ? '½' : ''} ${score <= 2 ? 'star' : 'stars'}`;
 }
 
+/** From here on stars are praise. */
+const PRAISE = 7;
+
 /**
  * A short sentence for a reason.
- * @param title of the movie it names; undefined when it names none, or one that is gone
- * @param score what the reader gave that movie, 1–10; null when it was not rated
+ * @param reason.name of the movie, person or genre it names; undefined when it names none, or one that is gone
+ * @param reason.score what the reader gave that movie, 1–10; null when it was not rated
  */
-export function reasonText(kind: ReasonKind, title: string | undefined, score: number | null): string {
+export function reasonText(reason: {
+  kind: ReasonKind;
+  name: string | undefined;
+  score: number | null;
+}): string {
+  const { kind, name, score } = reason;
+  const stars = score !== null && score >= PRAISE ? starsText(score) : undefined;
   if (kind === 'popular') return 'Popular with everyone';
-  if (kind === 'genre') return 'Popular, and of a genre you like';
-  if (title === undefined) return 'It suits what you like';
-  const liking =
-    score === null ? `${title} is one of your favorites` : `you gave ${title} ${starsText(score)}`;
-  return kind === 'similarTo' ? `Similar in kind: ${liking}` : `Because ${liking}`;
+  if (kind === 'trending') return 'Many people are watching it these days';
+  if (name === undefined) return 'It suits what you like';
+  if (kind === 'genre') return `From a genre you like: ${name}`;
+  if (kind === 'person') return `Because you like the films of ${name}`;
+  if (kind === 'similarTo')
+    return stars ? `Similar to ${name}, which you gave ${stars}` : `Similar to ${name}`;
+  if (kind === 'becauseYouLiked') return `Because you like ${name}`;
+  return stars ? `Because you gave ${name} ${stars}` : `Because you have seen ${name}`;
 }

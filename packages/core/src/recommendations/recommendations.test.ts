@@ -76,7 +76,7 @@ test('three films of one kind bring several of that kind, each reason naming one
     expect(reasons.length).toBeGreaterThan(0);
     for (const { movie, text } of reasons) {
       expect(MIYAZAKI).toContain(movie?.title);
-      expect(text).toContain(`you gave ${movie?.title} 5 stars`);
+      expect(text).toMatch(new RegExp(`(you gave ${movie?.title}|${movie?.title}, which you gave) 5 stars`));
     }
   }
 });
@@ -217,7 +217,7 @@ test('what is asked for comes back: rated, favorited, watched or hidden', async 
 test('a favorite speaks like a rating, and its reason says so', async () => {
   await addFavorite(deps, { userId, movieId: await idOf('Toy Story') });
   const { items } = await list();
-  expect(items[0]?.reasons[0]?.text).toMatch(/Toy Story is one of your favorites/);
+  expect(items[0]?.reasons[0]?.text).toBe("Because you like Toy Story");
 });
 
 test('the list stays full for someone who has rated everything popular', async () => {

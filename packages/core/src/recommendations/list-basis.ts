@@ -1,0 +1,8 @@
+import type { ListItem } from './compute-list.ts';
+import { type ListBasis, listBases } from './recommendation.ts';
+
+/** What a list is from: what the profile says comes before what it does not, so the first item tells. */
+export function basisOf([first]: readonly ListItem[]): ListBasis {
+  const name = first?.components[0]?.name ?? 'popular';
+  return listBases.find((basis) => basis === name) ?? 'profile';
+}

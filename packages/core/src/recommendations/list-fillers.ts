@@ -1,0 +1,138 @@
+import type { Filler } from '@matinee/recommender';
+import { type Expression, type SqlBool, sql } from 'kysely';
+import type { Deps } from '../deps.ts';
+import { spanMs } from '../trending/spans.ts';
+
+export type AskedFillers = {
+  /** Preferred by the reader. */
+  likedGenres: readonly number[];
+  /** Whether nothing but what is popular is wanted. */
+  isPopularOnly: boolean;
+  /** On `movies as m` and, with `hasStatistics`, `movie_stats as s`. */
+  filter?: { condition: Expression<SqlBool>; hasStatistics: boolean } | undefined;
+  /** At least so many, where there are as many. */
+  count: number;
+};
+
+/** What a movie can have where nothing personal speaks for it; of a list of what is popular that is all there is. */
+const WEIGHTS = { preferences: 0.5, trending: 0.25, popular: 0.25 };
+/** Trends are those of the week. */
+const SPAN = 'week';
+
+/** `trend`: 1 for what is trending most, 0.5 for what is trending least, null for the rest. */
+type Row = { id: number; popularity: number; genreId: number | null; trend: number | null };
+
+/**
+ * What fills a list that a profile cannot: movies of preferred genres, then what is trending, then what is popular, by one
+ * score, best first. A movie has the same whatever the filter and the count. At most three queries, at once.
+ */
+export async function listFillers(deps: Pick<Deps, 'db' | 'clock'>, asked: AskedFillers): Promise<Filler[]> {
+  const { likedGenres, isPopularOnly } = asked;
+  const sources = [listPopular(deps, asked)];
+  if (!isPopularOnly && likedGenres.length > 0) sources.push(listOfLikedGenres(deps, asked));
+  if (!isPopularOnly) sources.push(listTrending(deps, asked));
+  const [most, ...found] = await Promise.all([findMostPopular(deps), ...sources]);
+  const movies = new Map<number, Row>();
+  for (const row of found.flat()) {
+    const known = movies.get(row.id);
+    const { genreId = row.genreId, trend = row.trend } = known ?? {};
+    movies.set(row.id, { ...row, genreId: genreId ?? row.genreId, trend: trend ?? row.trend });
+  }
+  return [...movies.values()]
+    .map((row) => toFiller(row, { most, isPopularOnly }))
+    .sort((a, b) => scoreOf(b) - scoreOf(a) || a.movieId - b.movieId);
+}
+
+function toFiller(
+  { id, popularity, genreId, trend }: Row,
+  { most, isPopularOnly }: { most: number; isPopularOnly: boolean },
+): Filler {
+  // The one that nobody looks at has something, too: a score is above 0.
+  const value = (1 + Math.log1p(popularity)) / (1 + Math.log1p(Math.max(most, popularity)));
+  const components: Filler['components'] = isPopularOnly
+    ? [{ name: 'popular', weight: 1, value }]
+    : [
+        ...(genreId === null
+          ? []
+          : [{ name: 'preferences', weight: WEIGHTS.preferences, value: 1 } as const]),
+        ...(trend === null ? [] : [{ name: 'trending', weight: WEIGHTS.trending, value: trend } as const]),
+        { name: 'popular', weight: WEIGHTS.popular, value },
+      ];
+  const score = components.reduce((sum, { weight, value: own }) => sum + weight * own, 0);
+  const reasons = components.map(({ name, weight, value: own }): Filler['reasons'][number] => {
+    const share = (weight * own) / score;
+    if (name === 'preferences' && genreId !== null)
+      return { kind: 'genre', featureId: genreId, weight: share };
+    return { kind: name === 'trending' ? 'trending' : 'popular', weight: share };
+  });
+  return { movieId: id, components, reasons: reasons.sort((a, b) => b.weight - a.weight) };
+}
+
+function scoreOf({ components }: Filler): number {
+  return components.reduce((sum, { weight, value }) => sum + weight * value, 0);
+}
+
+async function findMostPopular({ db }: Pick<Deps, 'db'>): Promise<number> {
+  const row = await db
+    .selectFrom('movies')
+    .select('popularity')
+    .where('deleted_at', 'is', null)
+    .orderBy('popularity', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.popularity ?? 0;
+}
+
+function listPopular(deps: Pick<Deps, 'db'>, asked: AskedFillers): Promise<Row[]> {
+  return byPopularity(deps, asked)
+    .select([sql<number | null>`null::int`.as('genreId'), sql<number | null>`null::int`.as('trend')])
+    .execute();
+}
+
+function listOfLikedGenres(deps: Pick<Deps, 'db'>, asked: AskedFillers): Promise<Row[]> {
+  const liked = sql`any(${asked.likedGenres}::int[])`;
+  return byPopularity(deps, asked)
+    .where('m.id', 'in', (eb) =>
+      eb.selectFrom('movie_genres as mg').where(sql<boolean>`mg.genre_id = ${liked}`).select('mg.movie_id'),
+    )
+    .select([
+      sql<number>`(select min(mg.genre_id) from movie_genres mg where mg.movie_id = m.id and mg.genre_id = ${liked})`.as(
+        'genreId',
+      ),
+      sql<number | null>`null::int`.as('trend'),
+    ])
+    .execute();
+}
+
+/** Trends that were not computed for longer than they are about are none. */
+function listTrending({ db, clock }: Pick<Deps, 'db' | 'clock'>, asked: AskedFillers): Promise<Row[]> {
+  const current = new Date(clock.now().getTime() - spanMs(SPAN));
+  return moviesBy({ db }, asked)
+    .innerJoin('trends as t', 't.movie_id', 'm.id')
+    .innerJoin('trend_states as state', 'state.span', 't.span')
+    .where('t.span', '=', SPAN)
+    .where('state.computed_at', '>', current)
+    .select([
+      'm.id',
+      'm.popularity',
+      sql<number | null>`null::int`.as('genreId'),
+      sql<number | null>`greatest(1 - t.position / 200.0, 0.5)::float8`.as('trend'),
+    ])
+    .execute();
+}
+
+function byPopularity(deps: Pick<Deps, 'db'>, asked: AskedFillers) {
+  return moviesBy(deps, asked)
+    .select(['m.id', 'm.popularity'])
+    .orderBy('m.popularity', 'desc')
+    .orderBy('m.id')
+    .limit(asked.count);
+}
+
+function moviesBy({ db }: Pick<Deps, 'db'>, { filter }: AskedFillers) {
+  return db
+    .selectFrom('movies as m')
+    .$if(filter?.hasStatistics ?? false, (query) => query.innerJoin('movie_stats as s', 's.movie_id', 'm.id'))
+    .$if(filter !== undefined, (query) => query.where(filter?.condition ?? sql.lit(true)))
+    .where('m.deleted_at', 'is', null);
+}
