@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
-import { parseMovieReference } from '../movies/movie-reference.ts';
+import { namedMovies } from '../movies/named-movies.ts';
 
 /** What a user has to do with a movie. */
 export type Relationship = {
@@ -31,9 +31,6 @@ export async function getRelationships(
   { db }: Pick<Deps, 'db'>,
   { userId, movieIds }: { userId: string; movieIds: readonly string[] },
 ): Promise<{ items: Relationship[] }> {
-  const references = movieIds.map(parseMovieReference);
-  const named = (by: 'id' | 'tmdb' | 'imdb') =>
-    references.map((reference) => (reference?.by === by ? reference.value : null));
   const { rows } = await sql<Row>`
 select m.id,
   (select r.score from ratings r where r.movie_id = m.id and r.rater_id = (select id from raters where user_id = ${userId})),
@@ -41,13 +38,7 @@ select m.id,
   exists (select from watchlist w where w.user_id = ${userId} and w.movie_id = m.id) as watchlist,
   exists (select from history h where h.user_id = ${userId} and h.movie_id = m.id and h.completed) as watched,
   (select v.id from reviews v where v.user_id = ${userId} and v.movie_id = m.id) as "reviewId"
-from unnest(${named('id')}::int[], ${named('tmdb')}::int[], ${named('imdb')}::text[])
-  with ordinality asked(id, tmdb, imdb, place)
-left join movies m on m.deleted_at is null and m.id = coalesce(
-  (select coalesce(n.merged_into, n.id) from movies n where n.id = asked.id),
-  (select coalesce(n.merged_into, n.id) from movies n where n.tmdb_id = asked.tmdb),
-  (select coalesce(n.merged_into, n.id) from movies n where n.imdb_id = asked.imdb)
-)
+from ${namedMovies(movieIds)}
 order by asked.place`.execute(db);
   return {
     items: rows.map(({ id, score, ...row }, i) => ({
