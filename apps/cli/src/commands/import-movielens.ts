@@ -22,7 +22,12 @@ type Options = { strict?: boolean; source?: string };
 /** Where the command reads its settings from and writes its report to; progress goes to stderr. */
 export type ImportSurroundings = { env: Env; print(line: string): void; stderr: NodeJS.WriteStream };
 
-const EXIT_CODES: Record<ImportError['code'], number> = { badDirectory: 2, badSource: 2, brokenLine: 1 };
+const EXIT_CODES: Record<ImportError['code'], number> = {
+  badDirectory: 2,
+  badSource: 2,
+  badHeader: 2,
+  brokenLine: 1,
+};
 const INTERRUPTED = 130;
 
 /** `import:movielens`: any MovieLens directory into the database. */

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { importMovieLens } from './import-movielens.ts';
@@ -203,6 +205,20 @@ test('broken lines are named by file and line and stop nothing', async () => {
   const { rows } = await deps.pool.query('select score from ratings');
   expect(rows).toEqual([{ score: 10 }]);
 });
+
+test.each(['userId,rating,movieId,timestamp', 'userId;movieId;rating;timestamp', 'user,movie'])(
+  'a header %j is not one of ratings, and none of them is loaded',
+  async (header) => {
+    await using deps = await createTestDeps();
+    await using set = await createMovieLensDir({ 'movies.csv': movies });
+    await writeFile(path.join(set.dir, 'ratings.csv'), [header, ...ratings].join('\r\n'));
+    await expect(importMovieLens(deps, set)).rejects.toMatchObject({
+      code: 'badHeader',
+      message: `ratings.csv:1: the header is "${header}", not "userId,movieId,rating,timestamp"`,
+    });
+    expect((await deps.pool.query('select from ratings')).rowCount).toBe(0);
+  },
+);
 
 test('only the first twenty broken lines are kept', async () => {
   await using deps = await createTestDeps();

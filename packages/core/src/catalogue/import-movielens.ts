@@ -31,7 +31,8 @@ export const IMPORT_LOCK = 4_206_995;
 /**
  * Loads a MovieLens directory: movies and tags in one transaction, ratings by batches. What was loaded before is
  * known again, so a second run changes nothing and one that was interrupted is completed by the next.
- * @throws ImportError for a directory without the files, the source `user`, or a broken line when `strict`
+ * @throws ImportError for a directory without the files, a file with other columns, the source `user`, or a broken line
+ *   when `strict`
  */
 export async function importMovieLens(
   { db, pool, cache, log }: Pick<Deps, 'db' | 'pool' | 'cache' | 'log'>,
@@ -71,15 +72,25 @@ export async function loadMovieLens(client: pg.PoolClient, params: LoadParams): 
   const started = performance.now();
   const report = emptyReport(name);
   const open = opener(params, report);
-  const links = files.links ? await readLinks(open('movies', files.links, 3)) : new Map();
-  const movies = await readMovies(open('movies', files.movies, 3), { links, report });
+  const links = files.links
+    ? await readLinks(open('movies', files.links, ['movieId', 'imdbId', 'tmdbId']))
+    : new Map();
+  const movies = await readMovies(open('movies', files.movies, ['movieId', 'title', 'genres']), {
+    links,
+    report,
+  });
   let movieIds = new Map<number, number>();
   await inTransaction(async () => {
     await importMovies(client, { movies, report });
     movieIds = await readMovieIds(client);
-    if (files.tags) await importTags(client, { source: open('tags', files.tags, 4), movieIds, report });
+    if (files.tags)
+      await importTags(client, {
+        source: open('tags', files.tags, ['userId', 'movieId', 'tag', 'timestamp']),
+        movieIds,
+        report,
+      });
   });
-  const source = open('ratings', files.ratings, 4);
+  const source = open('ratings', files.ratings, ['userId', 'movieId', 'rating', 'timestamp']);
   await importRatings(client, { name, source, movieIds, report, batchSize, inTransaction });
   const { rows } = await client.query<{ count: number }>('select count(*) from raters where source = $1', [
     name,
@@ -94,7 +105,9 @@ export async function loadMovieLens(client: pg.PoolClient, params: LoadParams): 
  * neither how large the tables are nor that a search by its indexes is cheap.
  */
 export async function settle(client: pg.PoolClient): Promise<void> {
-  await client.query('vacuum (analyze) movies, search_titles, search_documents, search_words');
+  await client.query(
+    'vacuum (analyze) movies, search_titles, search_documents, search_words, search_foremost',
+  );
   await client.query('analyze genres, movie_genres, tags, movie_tags, raters, ratings, movie_stats');
 }
 
@@ -103,9 +116,9 @@ function opener({ files, strict, signal, onProgress }: LoadParams, report: Impor
   const skip = lineSkipper(report, strict ?? false);
   const total = Object.values(files).reduce((sum, file) => sum + (file?.bytes ?? 0), 0);
   let done = 0;
-  return (phase: ImportProgress['phase'], file: MovieLensFile, fields: number): RecordSource => ({
+  return (phase: ImportProgress['phase'], file: MovieLensFile, columns: readonly string[]): RecordSource => ({
     file,
-    fields,
+    columns,
     skip,
     signal,
     onBytes: (bytes) => {

@@ -48,6 +48,7 @@ export async function loadSample(
     const isKnown = isThere || (await isSampleLoaded(client));
     const report = isKnown ? undefined : await load(client, params);
     const facts = await loadFacts(client);
+    if (report || facts.credits) await client.query('select refresh_search_foremost()');
     await client.query('commit');
     if (report) await settle(client);
     if (facts.credits) await client.query('analyze people, movie_cast, movie_crew, movie_sources');

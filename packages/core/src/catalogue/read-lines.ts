@@ -13,12 +13,12 @@ export type LineChunk = {
 };
 
 /**
- * The lines of a text file, plain or .gz, some thousand at a time. A record of MovieLens is one line, so
+ * The lines of a text file, plain or gzipped (whatever it is called), some thousand at a time. A record of MovieLens is one line, so
  * that an unbalanced quote spoils its own line and not the rest of the file.
  */
 export async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<LineChunk> {
   const file = createReadStream(path, { highWaterMark: 256 * 1024 });
-  const text = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file;
+  const text = (await isGzip(path)) ? pipeline(file, createGunzip(), () => {}) : file;
   const decoder = new TextDecoder((await isLatin1(path)) ? 'latin1' : 'utf-8');
   let rest = '';
   let next = 1;
@@ -40,6 +40,13 @@ export async function* readLines(path: string, signal?: AbortSignal): AsyncGener
     file.destroy();
     text.destroy();
   }
+}
+
+/** By its first bytes: browsers unpack downloads and keep the name, and some tools pack without one. */
+async function isGzip(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+  return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
 }
 
 /** The oldest sets (.dat) are not all UTF-8. */

@@ -1,12 +1,13 @@
 import { parse } from 'csv-parse/sync';
+import { ImportError } from './import-error.ts';
 import type { SkipLine } from './import-report.ts';
 import type { MovieLensFile } from './movielens-files.ts';
 import { readLines } from './read-lines.ts';
 
 export type RecordSource = {
   file: MovieLensFile;
-  /** How many fields a line has. */
-  fields: number;
+  /** What the header of a CSV file says, in this order; a line has as many fields. */
+  columns: readonly string[];
   skip: SkipLine;
   onBytes: (bytes: number) => void;
   signal: AbortSignal | undefined;
@@ -16,11 +17,15 @@ export type RecordSource = {
 export type ParseRecord<T> = (fields: string[], line: number) => T;
 
 const HEADER = /^[a-z]/i;
+const LONGEST_SHOWN = 200;
 
 /** Why a line cannot be used. */
 export class BrokenLine extends Error {}
 
-/** What `parseRecord` makes of the lines of a file, in chunks; broken lines are skipped. */
+/**
+ * What `parseRecord` makes of the lines of a file, in chunks; broken lines are skipped.
+ * @throws ImportError `badHeader`: of columns in another order nothing would be right
+ */
 export async function* readRecords<T>(
   source: RecordSource,
   parseRecord: ParseRecord<T>,
@@ -30,7 +35,11 @@ export async function* readRecords<T>(
     const records: T[] = [];
     for (const [index, text] of chunk.lines.entries()) {
       const line = chunk.first + index;
-      if (text === '' || text === '\r' || (line === 1 && HEADER.test(text))) continue;
+      if (text === '' || text === '\r') continue;
+      if (line === 1 && HEADER.test(text)) {
+        assertHeader(text, source);
+        continue;
+      }
       try {
         records.push(parseRecord(splitLine(text, source), line));
       } catch (error) {
@@ -43,11 +52,19 @@ export async function* readRecords<T>(
   }
 }
 
-function splitLine(text: string, { file, fields: expected }: RecordSource): string[] {
+function assertHeader(text: string, { file, columns }: RecordSource): void {
+  const header = text.trim();
+  if (header === columns.join(',')) return;
+  const found = JSON.stringify(header.slice(0, LONGEST_SHOWN));
+  throw new ImportError('badHeader', `${file.name}:1: the header is ${found}, not "${columns.join(',')}"`);
+}
+
+function splitLine(text: string, { file, columns }: RecordSource): string[] {
   const line = text.endsWith('\r') ? text.slice(0, -1) : text;
   if (line.includes('\0')) throw new BrokenLine('holds a NUL character');
   const fields = file.layout === 'dat' ? line.split('::') : splitCsv(line);
-  if (fields.length !== expected) throw new BrokenLine(`has ${fields.length} fields, not ${expected}`);
+  if (fields.length !== columns.length)
+    throw new BrokenLine(`has ${fields.length} fields, not ${columns.length}`);
   return fields;
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { LISTS, movieTags } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
+import { refreshForemost } from '../search/refresh-foremost.ts';
 
 /** After this long a rating counts half as much. */
 export const POPULARITY_HALF_LIFE_DAYS = 730;
@@ -28,7 +29,7 @@ from movies k left join counts c on c.movie_id = k.id
 where m.id = k.id and m.popularity <> coalesce(c.popularity, 0)`;
 
 /**
- * Brings `movies.popularity` up to date; neither `version` nor `updated_at` moves.
+ * Brings `movies.popularity` up to date, and what suggestions take for best known; neither `version` nor `updated_at` moves.
  * @returns how many movies changed
  */
 export async function refreshPopularity({
@@ -42,6 +43,8 @@ export async function refreshPopularity({
     const { rows } = await sql.raw<{ id: number }>(returning).execute(transaction);
     return rows.map(({ id }) => id);
   });
+  // Behind the transaction: it waits for no writer who waits for this one.
+  await refreshForemost({ db });
   if (changed.length > 0) await cache.drop([LISTS, ...movieTags(changed)]);
   return { changed: changed.length };
 }
