@@ -159,6 +159,14 @@ export const settings = {
     .default('false')
     .transform((value) => value === 'true')
     .meta(meta({ expected: 'true or false' })),
+  /** What one solve of a training may take, in megabytes; half of what the machine or its cgroup has where not given. */
+  RECOMMENDER_MEMORY_MB: integer(1, 1_000_000)
+    .optional()
+    .meta(meta({ expected: 'a number of megabytes, such as 4096' })),
+  /** Most movies that are solved for at once. */
+  RECOMMENDER_MAX_MOVIES: integer(100, 30_000)
+    .default(15_000)
+    .meta(meta({ expected: 'a number of movies from 100 to 30000' })),
   /** Seconds. */
   AUTH_ACCESS_TTL: duration
     .default(900)

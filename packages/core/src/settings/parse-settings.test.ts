@@ -43,6 +43,7 @@ test('everything has a default', () => {
     RATE_LIMIT_READS_PER_MINUTE: { anonymous: 120, signedIn: 600 },
     RATE_LIMIT_UPSTREAM_PER_HOUR: { anonymous: 100, signedIn: 1000 },
     RECOMMENDER_USE_TMDB: false,
+    RECOMMENDER_MAX_MOVIES: 15_000,
     NEW_DEVICE_MAIL: true,
     LOG_LEVEL: 'info',
   };
@@ -63,6 +64,8 @@ test('good values are read', () => {
     TMDB_API_KEY: '0123456789abcdef0123456789ABCDEF',
     TMDB_BASE_URL: 'http://127.0.0.1:8089/3',
     RECOMMENDER_USE_TMDB: 'true',
+    RECOMMENDER_MEMORY_MB: '4096',
+    RECOMMENDER_MAX_MOVIES: '9000',
     AUTH_ACCESS_TTL: '90s',
     AUTH_REFRESH_IDLE: '2h',
     SMTP_URL: 'smtps://u:p@mail.example.org',
@@ -86,6 +89,8 @@ test('good values are read', () => {
     RATE_LIMIT: false,
     TMDB_BASE_URL: 'http://127.0.0.1:8089/3',
     RECOMMENDER_USE_TMDB: true,
+    RECOMMENDER_MEMORY_MB: 4096,
+    RECOMMENDER_MAX_MOVIES: 9000,
   });
   expect(parseSettings(schema, { TMDB_API_KEY: 'eyJ0.a-b_c.d' })).toMatchObject({
     TMDB_API_KEY: 'eyJ0.a-b_c.d',
@@ -121,6 +126,8 @@ test.each([
   ['RATE_LIMIT', 'no'],
   ['RATE_LIMIT_UPSTREAM_PER_HOUR', '100'],
   ['RECOMMENDER_USE_TMDB', 'on'],
+  ['RECOMMENDER_MEMORY_MB', '4GB'],
+  ['RECOMMENDER_MAX_MOVIES', '99'],
   ['TMDB_BASE_URL', 'api.themoviedb.org/3'],
   ['TMDB_BASE_URL', 'https://me:pass@api.themoviedb.org/3'],
   ['TMDB_BASE_URL', 'https://api.themoviedb.org/3?api_key=x'],
