@@ -500,6 +500,64 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
         errorShape: ErrorShape;
       }>;
     }>>;
+    analytics: import("@trpc/server").TRPCBuiltRouter<{
+      ctx: Context;
+      meta: Meta;
+      errorShape: ErrorShape;
+      transformer: false;
+    }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+      recommendations: import("@trpc/server").TRPCQueryProcedure<{
+        input: {
+          from?: string | undefined;
+          to?: string | undefined;
+          by?: "all" | "day" | undefined;
+        } | undefined;
+        output: {
+          from: string;
+          to: string;
+          catalogue: number;
+          items: {
+            day: string | null;
+            strategy: string;
+            modelId: string | null;
+            lists: number;
+            coldStart: {
+              value: number;
+              low: number;
+              high: number;
+            } | null;
+            impressions: number;
+            clicks: number;
+            clickThrough: {
+              value: number;
+              low: number;
+              high: number;
+            } | null;
+            likes: number;
+            dismissals: number;
+            alreadySeen: number;
+            movies: number;
+            coverage: number | null;
+          }[];
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      exportRecommendations: import("@trpc/server").TRPCQueryProcedure<{
+        input: {
+          from?: string | undefined;
+          to?: string | undefined;
+          by?: "all" | "day" | undefined;
+        } | undefined;
+        output: {
+          fileName: string;
+          contentType: "text/csv";
+          text: string;
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+    }>>;
   }>>;
   apiKeys: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
@@ -1603,6 +1661,14 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
                 id: string;
                 title: string;
               } | null;
+              person: {
+                id: string;
+                name: string;
+              } | null;
+              genre: {
+                id: string;
+                name: string;
+              } | null;
               weight: number;
             }[];
           }[];
@@ -1612,7 +1678,6 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           status: "anonymous" | "coldStart" | "personal";
           listId: string | null;
           modelId: string | null;
-          generatedAt: string;
         };
       };
       meta: Meta;
@@ -2066,11 +2131,86 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
     errorShape: ErrorShape;
     transformer: false;
   }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    feedback: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+        kind: "alreadySeen" | "clicked" | "liked" | "notInterested";
+      };
+      output: {
+        id: string;
+        movieId: string;
+        kind: "alreadySeen" | "clicked" | "liked" | "notInterested";
+        createdAt: string;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    withdrawFeedback: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        id: string;
+      };
+      output: null;
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    listFeedback: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        cursor?: string | undefined;
+        limit?: number | undefined;
+        kind?: "alreadySeen" | "liked" | "notInterested" | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          movie: {
+            id: string;
+            title: string;
+          };
+          kind: "alreadySeen" | "liked" | "notInterested";
+          createdAt: string;
+        }[];
+        pagination: {
+          nextCursor: string | null;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    impressions: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        impressions: {
+          listId: string;
+          movieId: string;
+          position: number;
+          shownAt?: string | undefined;
+        }[];
+      };
+      output: {
+        counted: number;
+        dropped: number;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
     list: import("@trpc/server").TRPCQueryProcedure<{
       input: {
+        genre?: string[] | undefined;
+        genreMode?: "all" | "any" | undefined;
+        yearFrom?: number | undefined;
+        yearTo?: number | undefined;
+        scoreFrom?: number | undefined;
+        scoreTo?: number | undefined;
+        language?: string | undefined;
+        runtimeFrom?: number | undefined;
+        runtimeTo?: number | undefined;
+        person?: string | undefined;
+        tag?: string | undefined;
         limit?: number | undefined;
         strategy?: "collaborative" | "content" | "hybrid" | "popular" | undefined;
         include?: ("favorited" | "hidden" | "rated" | "watched")[] | undefined;
+        exclude?: string[] | undefined;
+        diversity?: number | undefined;
+        novelty?: number | undefined;
       } | undefined;
       output: {
         items: {
@@ -2116,16 +2256,95 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
               id: string;
               title: string;
             } | null;
+            person: {
+              id: string;
+              name: string;
+            } | null;
+            genre: {
+              id: string;
+              name: string;
+            } | null;
             weight: number;
           }[];
         }[];
         meta: {
           status: "coldStart" | "fresh" | "updating";
+          basis: "popular" | "preferences" | "profile" | "trending";
           strategy: "collaborative" | "content" | "hybrid" | "popular";
+          diversity: number;
+          novelty: number;
           modelId: string | null;
           listId: string;
           generatedAt: string;
+          emptyBecause: "allLeftOut" | "noMovies" | "noneMatches" | null;
         };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        id: string;
+      };
+      output: {
+        id: string;
+        movie: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        };
+        score: number;
+        reasons: {
+          kind: "becauseYouLiked" | "becauseYouRated" | "genre" | "person" | "popular" | "similarTo" | "trending";
+          text: string;
+          movie: {
+            id: string;
+            title: string;
+          } | null;
+          person: {
+            id: string;
+            name: string;
+          } | null;
+          genre: {
+            id: string;
+            name: string;
+          } | null;
+          weight: number;
+        }[];
+        components: {
+          name: string;
+          weight: number;
+          value: number;
+          contribution: number;
+        }[];
       };
       meta: Meta;
       errorShape: ErrorShape;

@@ -37,7 +37,6 @@ export async function getHome(
       status: statusOf(context),
       listId: reader?.listId ?? null,
       modelId: reader?.model?.id ?? null,
-      generatedAt: context.now.toISOString(),
     },
   };
 }

@@ -48,6 +48,5 @@ export type Home = {
     /** The list that items with an `id` are of. */
     listId: string | null;
     modelId: string | null;
-    generatedAt: string;
   };
 };

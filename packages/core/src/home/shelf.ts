@@ -1,7 +1,7 @@
 import type { Database } from '@matinee/db';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { filterBy, type ResolvedFilters } from '../movies/filters.ts';
-import { type MovieSort, movieOrder } from '../movies/sorts.ts';
+import { isByStatistics, type MovieSort, movieOrder } from '../movies/sorts.ts';
 
 /** Movies a row knows of at most: several times as many as it shows. */
 export const SHELF_LENGTH = 100;
@@ -11,7 +11,7 @@ type Shelf = {
   sort: MovieSort;
   genreId?: number;
   personId?: number;
-  /** Of `movies as m` and `movie_stats as s`. */
+  /** Of `movies as m`; where it sorts by statistics, of `movie_stats as s` too. */
   condition?: RawBuilder<SqlBool>;
 };
 
@@ -27,7 +27,7 @@ export function shelf(db: Database, { excluded, sort, genreId, personId, conditi
   };
   let query = db
     .selectFrom('movies as m')
-    .innerJoin('movie_stats as s', 's.movie_id', 'm.id')
+    .$if(isByStatistics(sort), (all) => all.innerJoin('movie_stats as s', 's.movie_id', 'm.id'))
     .where('m.deleted_at', 'is', null)
     // As an array and not as a join: the order then is still that of an index.
     .where(sql<SqlBool>`m.id <> all(${[...excluded]}::int[])`)

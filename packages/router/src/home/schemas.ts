@@ -2,7 +2,7 @@ import { homeRowKinds, homeStatuses } from '@matinee/core/home/home';
 import { z } from 'zod';
 import { movie } from '../movies/schemas.ts';
 import { reason } from '../recommendations/schemas.ts';
-import { inputObject, timestamp } from '../wire.ts';
+import { inputObject } from '../wire.ts';
 
 export const homeInput = inputObject({
   rows: z.number().int().min(1).max(20).default(10).meta({ description: 'At most so many rows' }),
@@ -42,7 +42,6 @@ export const home = z
       }),
       listId: z.string().nullable().meta({ description: 'The list that items with an `id` are of' }),
       modelId: z.string().nullable(),
-      generatedAt: timestamp,
     }),
   })
   .meta({ id: 'Home' });
