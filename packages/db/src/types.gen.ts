@@ -532,6 +532,10 @@ export interface People {
   tmdb_id: number | null;
 }
 
+export interface PeopleCount {
+  people: number;
+}
+
 export interface PersonCredits {
   kind: string;
   movie_id: number;
@@ -692,12 +696,24 @@ export interface ReviewVotes {
   user_id: string;
 }
 
+export interface SearchBounds {
+  kind: string;
+  least: number;
+}
+
 export interface SearchDocuments {
   fame: number;
   genre_ids: number[];
   movie_id: number;
   words: string;
   year: number | null;
+}
+
+export interface SearchForemost {
+  fame: number;
+  id: number;
+  kind: string;
+  words: string;
 }
 
 export interface SearchHistory {
@@ -928,6 +944,7 @@ export interface DB {
   movies: Movies;
   onboarding_skips: OnboardingSkips;
   people: People;
+  people_count: PeopleCount;
   person_credits: PersonCredits;
   preferences: Preferences;
   preferred_genres: PreferredGenres;
@@ -943,7 +960,9 @@ export interface DB {
   review_reports: ReviewReports;
   review_votes: ReviewVotes;
   reviews: Reviews;
+  search_bounds: SearchBounds;
   search_documents: SearchDocuments;
+  search_foremost: SearchForemost;
   search_history: SearchHistory;
   search_stale: SearchStale;
   search_titles: SearchTitles;

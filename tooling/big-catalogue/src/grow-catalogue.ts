@@ -23,7 +23,7 @@ const PARTS = [
   'movie_keywords',
   'movie_translations',
 ];
-const INDEXED = ['search_titles', 'search_documents', 'search_words', 'people'];
+const INDEXED = ['search_titles', 'search_documents', 'search_words', 'search_foremost', 'people'];
 
 /**
  * Brings a database that has the sample to this many movies, with people, keywords, tags, overviews, translated titles and
@@ -59,6 +59,7 @@ export async function growCatalogue(
       await client.query('set constraints all immediate');
     },
   });
+  await client.query('select refresh_search_foremost()');
   await client.query('commit');
   return { movies: movies - firstMovie + 1, people };
 }

@@ -59,7 +59,16 @@ async function pageOf(db: Database, { page, perPage, name, words }: Wanted): Pro
     .offset(offset)
     .execute();
   const isLast = rows.length < perPage && (rows.length > 0 || page === 1);
-  const count = () => people.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  const total = isLast ? offset + rows.length : (await count()).total;
+  const count = async () => {
+    const counted =
+      words === undefined ? selectKeptCount(db) : people.select((eb) => eb.fn.countAll<number>().as('total'));
+    return (await counted.executeTakeFirstOrThrow()).total ?? 0;
+  };
+  const total = isLast ? offset + rows.length : await count();
   return { items: rows.map(toPerson), pagination: paginate({ page, perPage }, total) };
+}
+
+/** Of everybody: counting them takes a hundred times as long as a page. */
+function selectKeptCount(db: Database) {
+  return db.selectFrom('people_count').select((eb) => eb.fn.sum<number | null>('people').as('total'));
 }

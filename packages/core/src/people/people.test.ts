@@ -112,3 +112,33 @@ test('pages of them, and somebody without any', async () => {
   const none = await listPersonMovies(deps, { personId: String(nobody), ...page });
   expect(none.pagination.total).toBe(0);
 });
+
+test.each<[string, string]>([
+  ['more', `insert into people (name) select 'New ' || n from generate_series(1, 30) n`],
+  [
+    'known already',
+    `insert into people (id, name) overriding system value select id, name from people on conflict do nothing`,
+  ],
+  ['fewer', `delete from people where name like 'New 1%'`],
+  ['none', 'truncate people cascade'],
+  ['some again', `insert into people (name) select 'Again ' || n from generate_series(1, 30) n`],
+])('%s of them: counted when it is done', async (_what, statement) => {
+  await deps.pool.query(statement);
+  const { rows } = await deps.pool.query<{ total: number }>('select count(*) as total from people');
+  const { pagination } = await listPeople(deps, { page: 1, perPage: 1 });
+  expect(pagination.total).toBe(rows[0]?.total);
+});
+
+test('writers do not wait for each other, and what both have added is counted', async () => {
+  const [first, second] = [await deps.pool.connect(), await deps.pool.connect()];
+  try {
+    await first.query(`begin; insert into people (name) values ('One')`);
+    await second.query(`insert into people (name) values ('Two'), ('Three')`);
+    await first.query('commit');
+  } finally {
+    first.release();
+    second.release();
+  }
+  const { pagination } = await listPeople(deps, { page: 1, perPage: 1 });
+  expect(pagination.total).toBe(33);
+});

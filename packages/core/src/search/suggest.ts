@@ -31,13 +31,9 @@ type Row = Pick<Suggestion, 'kind' | 'name' | 'year'> & {
 const MOST_MOVIES = 30;
 const MOST_PEOPLE = 10;
 const MOST_CREDITS = 20;
-/** What is frequent is found among the best known: of so many each is looked at before the index is asked. */
+/** What nearly everything has is found among so many of the best known, one by one. */
 const KNOWN = 1500;
-/** For names, of which a few are frequent at any length. */
-const BEST_KNOWN = 500;
-/** Beginnings as short as this are frequent. */
-const LONGEST_FREQUENT = 3;
-const LONGEST_JUST_BEGUN = 2;
+const LONGEST_JUST_BEGUN = 1;
 const SHORTEST_SLIP = 4;
 /** Of trigrams in common, from which a longer word can be meant. */
 const ALIKE = 0.5;
@@ -72,7 +68,6 @@ export async function suggest(
 /** What decides how the query is written. */
 type Shape = {
   isFrequent: boolean;
-  isOneWord: boolean;
   /** Whether the last word may hold a slip. */
   mayBeSlip: boolean;
   /** Whether there are words before the last. */
@@ -85,8 +80,7 @@ type Shape = {
 function shapeOf({ words, isCommon }: SearchText): Omit<Shape, 'isTranslated'> {
   const last = words.at(-1)?.text ?? '';
   return {
-    isFrequent: isCommon || (words.length === 1 && last.length <= LONGEST_FREQUENT),
-    isOneWord: words.length === 1,
+    isFrequent: isCommon || (words.length === 1 && last.length <= LONGEST_JUST_BEGUN),
     mayBeSlip: last.length >= SHORTEST_SLIP && canBeMisspelt(last),
     goesOn: words.length > 1,
     isJustBegun: !isCommon && words.length > 1 && last.length <= LONGEST_JUST_BEGUN,
@@ -116,7 +110,7 @@ function suggestions(db: Database, { shape, value }: Query) {
 function found({ shape, value }: Query): RawBuilder<unknown> {
   const begun = unseen(tsquery(value('begun')));
   const narrow = unseen(sql`${tsquery(value('before'))} || ${tsquery(value('joined'))}`);
-  const asked = { begun, narrow: shape.isJustBegun ? narrow : undefined };
+  const asked = { begun, narrow: shape.isJustBegun ? narrow : undefined, isFrequent: shape.isFrequent };
   const skeleton = sql`search_skeleton(search_normalize(${value('bare')}::text))`;
   const nearYear = sql`case when t.year = ${value('year')}::int then 2 else 0 end`;
   const translations = shape.isTranslated
@@ -125,11 +119,11 @@ function found({ shape, value }: Query): RawBuilder<unknown> {
   return sql`
 with q as materialized (select search_normalize(${value('typed')}::text) as whole, ${skeleton} as skeleton),
 titles as materialized (
-  ${bestOf(movies, { ...asked, known: shape.isFrequent ? KNOWN : 0 })}
+  ${bestOf(movies, asked)}
   union
   ${rarely(movies, sql`search_titles_of(titles) @> array[(select skeleton from q)]`)}
 ), names as materialized (
-  ${bestOf(people, { ...asked, known: shape.isFrequent ? KNOWN : shape.isOneWord ? BEST_KNOWN : 0 })}
+  ${bestOf(people, asked)}
 ), near as materialized (
   select ${nearQuery({ shape, value })} as query
   where not exists (select from titles) and not exists (select from names)
@@ -171,11 +165,12 @@ left join people p on b.kind = 'person' and p.id = b.id
 order by b.score desc, b.kind, b.id`;
 }
 
-type Candidates = Record<'id' | 'from' | 'words' | 'order', RawBuilder<unknown>> & {
+type Candidates = Record<'kind' | 'id' | 'from' | 'words' | 'order', RawBuilder<unknown>> & {
   most: number;
 };
 
 const movies: Candidates = {
+  kind: sql`'movie'`,
   id: sql`movie_id`,
   from: sql`search_titles`,
   words: sql`words`,
@@ -184,6 +179,7 @@ const movies: Candidates = {
 };
 
 const people: Candidates = {
+  kind: sql`'person'`,
   id: sql`id`,
   from: sql`people`,
   words: sql`name_words`,
@@ -195,28 +191,26 @@ type Asked = {
   begun: RawBuilder<unknown>;
   /** Says less, but is found faster. */
   narrow: RawBuilder<unknown> | undefined;
-  /** Among how many of the best known it is looked for first, if it is frequent. */
-  known: number;
+  isFrequent: boolean;
 };
 
-/** The best known of those that pass. */
-function bestOf(candidates: Candidates, { begun, narrow, known }: Asked): RawBuilder<unknown> {
-  const { id, from, words, order, most } = candidates;
-  const passes = sql`${words} @@ ${begun}`;
-  if (narrow)
-    return rarely(
-      { ...candidates, from: sql`(select * from ${from} where ${words} @@ ${narrow} offset 0)` },
-      passes,
-    );
-  if (known === 0) return rarely(candidates, passes);
+/** The best known of those that pass: what is frequent is found among those that are best known anyway. */
+function bestOf(candidates: Candidates, { begun, narrow, isFrequent }: Asked): RawBuilder<unknown> {
+  const { kind, id, from, words, most } = candidates;
+  const isTooLittle = sql`(select count(*) from foremost) < ${sql.lit(most)}`;
+  const source = narrow
+    ? sql`(select * from ${from} where ${isTooLittle} and ${words} @@ ${narrow} offset 0)`
+    : from;
+  const known = sql`select id, fame, words from search_foremost where kind = ${kind}`;
+  const foremost = isFrequent
+    ? sql`select id from (${known} order by fame desc, id limit ${sql.lit(KNOWN)}) best
+        where words @@ ${begun} limit ${sql.lit(most)}`
+    : sql`select id from (${known} and words @@ ${begun} offset 0) found order by fame desc, id limit ${sql.lit(most)}`;
   return sql`(
-    with foremost as materialized (
-      select ${id} from (select * from ${from} order by ${order} limit ${sql.lit(known)}) known
-      where ${passes} limit ${sql.lit(most)}
-    )
-    select ${id} from foremost where (select count(*) from foremost) = ${sql.lit(most)}
+    with foremost as materialized (${foremost})
+    select id as ${id} from foremost where not ${isTooLittle}
     union all
-    ${rarely(candidates, sql`(select count(*) from foremost) < ${sql.lit(most)} and ${passes}`)}
+    ${rarely({ ...candidates, from: source }, sql`${isTooLittle} and ${words} @@ ${begun}`)}
   )`;
 }
 

@@ -16,6 +16,7 @@ import { collectionOrders } from './0014-collection-order.ts';
 import { modelLife } from './0016-model-life.ts';
 import { feedbackTables } from './0017-feedback.ts';
 import { onboardingTables } from './0018-onboarding.ts';
+import { searchTails } from './0019-search-tails.ts';
 
 /** Every migration in order. A landed one is never edited: what is wrong is mended by a new one. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   '0016-model-life': modelLife,
   '0017-feedback': feedbackTables,
   '0018-onboarding': onboardingTables,
+  '0019-search-tails': searchTails,
 };
