@@ -24,6 +24,7 @@ const nothing = {
   shownLists: 0,
   recommendedMovies: 0,
   importRows: 0,
+  visitors: 0,
   files: 0,
 };
 

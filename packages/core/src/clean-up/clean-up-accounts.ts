@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { coverageKeptSince, impressionsKeptSince } from '../feedback/feedback.ts';
 import { KEPT_FOR_MS } from '../idempotency/once.ts';
 import { removalsKeptSince } from '../library/removals.ts';
+import { keptSince } from '../onboarding/visitor.ts';
 import { deleteInBatches } from './delete-in-batches.ts';
 import { deleteOldImportRows, deleteOrphanedImportFiles } from './delete-old-imports.ts';
 import { deleteOrphanedAvatars } from './delete-orphaned-avatars.ts';
@@ -20,6 +21,7 @@ export type CleanUpReport = {
   shownLists: number;
   recommendedMovies: number;
   importRows: number;
+  visitors: number;
   files: number;
 };
 
@@ -29,7 +31,7 @@ const DAY_MS = 24 * HOUR_MS;
 /**
  * Deletes what accounts leave behind: sessions that have ended, links and second factors nobody finished, mails
  * that were sent, keys that expired long ago, old lines of the audit log, answers kept for who sends them again, what
- * left a list long ago, what was shown of recommendations long ago, what cannot be undone any more, and files nobody has. Twice is as good as once. The mail that says
+ * left a list long ago, what was shown of recommendations long ago, what cannot be undone any more, what visitors without an account said, and files nobody has. Twice is as good as once. The mail that says
  * an account is deleted is the last that holds its address: it goes as soon as it was sent.
  */
 export async function cleanUpAccounts(
@@ -80,6 +82,7 @@ export async function cleanUpAccounts(
       where: sql`day < ${coverageKeptSince(now)}`,
     }),
     importRows: await deleteOldImportRows(deps),
+    visitors: await deleteInBatches(deps, { table: 'visitors', where: sql`started_at <= ${keptSince(now)}` }),
     files:
       (await deleteOrphanedAvatars(deps, { before: ago(HOUR_MS) })) +
       (await deleteOrphanedImportFiles(deps, { before: ago(HOUR_MS) })),

@@ -28,17 +28,28 @@ export type ViewerHashes = {
 };
 
 /**
+ * What is stored of a visitor who keeps an id of their own: another hash than {@link hashLooker} makes, so that what was
+ * said cannot be put beside what was looked at.
+ * @returns undefined for who has neither a visitor id nor a cookie of ours
+ */
+export function hashVisitor(
+  deps: Pick<Deps, 'auth'>,
+  { visitorId, cookie }: Pick<Looker, 'visitorId' | 'cookie'>,
+): Buffer | undefined {
+  const hash = (...parts: string[]) => hashParts(deps, parts).subarray(0, 16);
+  if (visitorId !== undefined) return hash('answers', 'visitor', visitorId);
+  const cookieId = cookie === undefined ? undefined : readVisitorCookie(deps, cookie);
+  return cookieId === undefined ? undefined : hash('answers', 'cookie', cookieId);
+}
+
+/**
  * What is stored of who looks: hashes with a key of this installation, so that a copy of the database names nobody.
  * What is made of an address is another one every day.
  */
 export function hashLooker(deps: Pick<Deps, 'auth' | 'clock'>, looker: Looker): ViewerHashes {
   const { userId, visitorId, cookie, ip, userAgent = '' } = looker;
   const day = deps.clock.now().toISOString().slice(0, 10);
-  const hash = (bytes: number, ...parts: string[]) =>
-    createHmac('sha256', deps.auth.secrets.visitors)
-      .update(JSON.stringify(parts))
-      .digest()
-      .subarray(0, bytes);
+  const hash = (bytes: number, ...parts: string[]) => hashParts(deps, parts).subarray(0, bytes);
   const origin = hash(8, 'origin', day, ipKey(ip));
   const known = (...parts: string[]): ViewerHashes => ({
     viewers: [hash(16, ...parts)],
@@ -51,4 +62,8 @@ export function hashLooker(deps: Pick<Deps, 'auth' | 'clock'>, looker: Looker): 
   const cookieId = cookie === undefined ? undefined : readVisitorCookie(deps, cookie);
   if (cookieId === undefined) return { viewers: [byAddress], origin, isByAddress: true };
   return { viewers: [hash(16, 'cookie', cookieId), byAddress], origin, isByAddress: false };
+}
+
+function hashParts({ auth }: Pick<Deps, 'auth'>, parts: readonly string[]): Buffer {
+  return createHmac('sha256', auth.secrets.visitors).update(JSON.stringify(parts)).digest();
 }

@@ -70,12 +70,22 @@ test('what was answered, or not seen, does not come back and moves the next ones
     movie(1, { liked: 100, features: ['war'] }),
     movie(2, { liked: 90, features: ['war'] }),
     movie(3, { liked: 80, features: ['comedy'] }),
-    movie(4, { liked: 70, features: ['drama'] }),
+    movie(4, { liked: 79, features: ['drama'] }),
   ]);
   expect(choose(pool, { count: 1 })).toEqual([1]);
   expect(choose(pool, { answers: new Map([[1, 9]]), count: 2 })).toEqual([3, 4]);
   expect(choose(pool, { answers: new Map([[3, null]]), count: 2 })).toEqual([1, 4]);
   expect(choose(pool, { exclude: new Set([1]), answers: new Map([[99, 4]]), count: 1 })).toEqual([2]);
+});
+
+test('who has seen a movie is sooner asked about one like it than who has not', () => {
+  const pool = toOnboardingPool([
+    movie(1, { liked: 110, features: ['war'] }),
+    movie(2, { liked: 100, features: ['war'] }),
+    movie(3, { liked: 80, features: ['comedy'] }),
+  ]);
+  const next = (score: number | null) => choose(pool, { answers: new Map([[1, score]]), count: 1 });
+  expect([next(9), next(2), next(null)]).toEqual([[2], [2], [3]]);
 });
 
 test('fewer than asked for when nothing is left; nothing of an empty pool', () => {

@@ -15,6 +15,8 @@ export type OnboardingAnswers = {
 /** How much the length of a row counts, and being unlike what was asked: exponents, measured on the sample. */
 const TELLING = 0.5;
 const UNLIKE = 0.5;
+/** Who has seen a movie knows others like it: in the exponent, for one that is entirely alike. */
+const KNOWS = 0.3;
 /** Even what is most alike can come, when nothing else is left. */
 const MOST_ALIKE = 0.9;
 /** What a liked feature makes of a score. */
@@ -25,7 +27,8 @@ const NONE: ReadonlySet<string> = new Set();
  * The movies to ask somebody about next, best first: each the one with the largest probability of a useful answer, times
  * what that tells, times how unlike it is to whatever was asked or is chosen already. After popularity × information of
  * Rashid et al. 2002 ("Getting to Know You"), with the farthest point of Gonzalez 1985 in place of entropy: here a movie
- * that nobody new dislikes tells as much as one that is disputed.
+ * that nobody new dislikes tells as much as one that is disputed. Who has seen a movie probably knows those like it: they
+ * gain by every answer but "not seen".
  *
  * @returns at most `count` catalogue ids, none answered or excluded; ties by the order of the pool
  */
@@ -44,7 +47,9 @@ export function chooseMovies(
   /** How alike each movie is to the one nearest to it that was asked about. */
   const nearest = new Float64Array(movieIds.length);
   movieIds.forEach((id, place) => {
-    if (answers.has(id)) noteAsked(pool, nearest, place);
+    if (!answers.has(id)) return;
+    noteAsked(pool, nearest, place);
+    if (answers.get(id) !== null) noteSeen(pool, worth, place);
   });
   const chosen: number[] = [];
   while (chosen.length < count) {
@@ -57,11 +62,20 @@ export function chooseMovies(
   return chosen;
 }
 
-function noteAsked({ alike, movieIds }: OnboardingPool, nearest: Float64Array, asked: number): void {
-  const row = alike.subarray(asked * movieIds.length, (asked + 1) * movieIds.length);
-  row.forEach((value, place) => {
+function noteAsked(pool: OnboardingPool, nearest: Float64Array, asked: number): void {
+  rowOf(pool, asked).forEach((value, place) => {
     if (value > (nearest[place] as number)) nearest[place] = value;
   });
+}
+
+function noteSeen(pool: OnboardingPool, worth: Float64Array, seen: number): void {
+  rowOf(pool, seen).forEach((value, place) => {
+    worth[place] = (worth[place] as number) * Math.exp(KNOWS * value);
+  });
+}
+
+function rowOf({ alike, movieIds }: OnboardingPool, place: number): Float32Array {
+  return alike.subarray(place * movieIds.length, (place + 1) * movieIds.length);
 }
 
 function findBest(worth: Float64Array, nearest: Float64Array): number | undefined {

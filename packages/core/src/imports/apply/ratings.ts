@@ -1,5 +1,6 @@
 import type { Database } from '@matinee/db';
 import { sql } from 'kysely';
+import { lockStatistics } from '../../ratings/lock-statistics.ts';
 import { asJson, indexesOf, type Keeper, kept, type Outcome, SAME, wins } from './keeper.ts';
 
 type Current = { movie_id: number; score: number; updated_at: Date; created: string; updated: string };
@@ -75,11 +76,4 @@ async function readCurrent(
 select movie_id, score, updated_at, to_jsonb(created_at) #>> '{}' as created, to_jsonb(updated_at) #>> '{}' as updated
 from ratings where rater_id = ${raterId} and movie_id = any (${ids}::int[])`.execute(trx);
   return new Map(rows.map((row) => [row.movie_id, row]));
-}
-
-/** Several statements write ratings here: in another order two of these could wait for each other for ever. */
-async function lockStatistics(trx: Database, ids: readonly number[]): Promise<void> {
-  await sql`select from movie_stats where movie_id = any (${ids}::int[]) order by movie_id for update`.execute(
-    trx,
-  );
 }
