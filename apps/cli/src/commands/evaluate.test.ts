@@ -237,6 +237,63 @@ test('--compare takes settings in files; a part of a group keeps the rest of it'
 });
 
 test.each([
+  ['one rating', ['1,1,5,1']],
+  ['one user', Array.from({ length: 20 }, (_, movie) => `1,${movie},5,${movie}`)],
+  ['one movie', Array.from({ length: 20 }, (_, user) => `${user},1,5,1`)],
+  ['low ratings', ratings.map((line) => line.replace('4.5', '1'))],
+  ['equal ratings', ratings.map((line) => line.replace('2.5', '4.5'))],
+  [
+    'the largest ids',
+    ratings.map((line) =>
+      line.replace(/^(\d+),(\d+)/, (_, user, movie) => `${2 ** 31 - user},${2 ** 31 - movie}`),
+    ),
+  ],
+])('%s: numbers, never NaN', async (name, lines) => {
+  const file = await fileOf(`${name}.csv`, HEADER, ...lines);
+  for (const protocol of ['temporal', 'random']) {
+    const { exitCode, printed, logged } = await run(
+      '--ratings',
+      file,
+      '--protocol',
+      protocol,
+      '--json',
+      '--details',
+    );
+    expect(exitCode).toBe(0);
+    const { results, users } = JSON.parse(printed[0] ?? '', (_, value) => value ?? 'null');
+    for (const { details, model: _, ...measures } of results) {
+      const { diversity10, ...others } = details;
+      expect(diversity10).toBe('null');
+      expect(JSON.stringify([measures, others])).not.toContain('null');
+    }
+    expect(logged.some((line) => line.includes('nobody can be evaluated'))).toBe(users === 0);
+  }
+});
+
+test('ratings said twice, in any order, with a byte order mark, packed under a plain name: the same figures', async () => {
+  const measure = async (content: string | Uint8Array) => {
+    await writeFile(path.join(dir, 'same.csv'), content);
+    const { printed } = await run(
+      '--ratings',
+      'same.csv',
+      '--protocol',
+      'temporal',
+      '--model',
+      'hybrid',
+      '--json',
+    );
+    const [{ trainSeconds: _, ...measures }] = JSON.parse(printed[0] ?? '').results;
+    return measures;
+  };
+  const text = [HEADER, ...ratings].join('\n');
+  const expected = await measure(text);
+  expect(await measure([HEADER, ...ratings, ...ratings].join('\n'))).toEqual(expected);
+  expect(await measure([HEADER, ...ratings.toReversed()].join('\n'))).toEqual(expected);
+  expect(await measure(`\uFEFF${text}`)).toEqual(expected);
+  expect(await measure(gzipSync(text))).toEqual(expected);
+});
+
+test.each([
   ['{', 'is not JSON'],
   ['[]', 'it is not an object of settings'],
   ['{ "rigde": 4 }', 'there is no setting rigde: choose from grading, ridge'],

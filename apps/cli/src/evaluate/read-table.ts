@@ -46,11 +46,15 @@ function failAt(file: string, line: number): (reason: string) => never {
   };
 }
 
+/** Of a header in a message: a file may be one long line. */
+const LONGEST_SHOWN = 200;
+
 function readHeader(names: string[], columns: readonly string[], fail: (reason: string) => never) {
   const missing = columns.filter((column) => !names.includes(column));
   if (missing.length > 0) {
+    const found = JSON.stringify(names.join(',').slice(0, LONGEST_SHOWN));
     fail(
-      `the header has no ${missing.join(', ')}; it needs ${columns.join(', ')} and has ${names.join(', ')}`,
+      `the header has no ${missing.join(', ')}: ${columns.join(', ')} are needed, separated by commas, and it is ${found}`,
     );
   }
   return { width: names.length, positions: columns.map((column) => names.indexOf(column)) };

@@ -14,6 +14,9 @@ import type { Report } from './report.ts';
 
 const SAMPLE = path.join(import.meta.dirname, '../../../../data/ml-latest-small');
 
+const NOBODY =
+  'nobody can be evaluated, so that every measure is 0: a user needs five ratings of 4 stars or more, one of them held back';
+
 export type Data = { name: string; interactions: Interactions; catalogue: MovieFacts[] };
 
 /** Absolute paths; without ratings the bundled sample is meant. */
@@ -54,6 +57,7 @@ export function runEvaluation(
 ): Report {
   const { protocol, models, maxNeighbours, hasDetails = false, log } = params;
   const split = splitBy(data.interactions, protocol);
+  if (split.users.length === 0) log(`${protocol}: ${NOBODY}`);
   let shown = '';
   const results = evaluate({
     split,

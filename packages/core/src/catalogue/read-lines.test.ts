@@ -35,6 +35,11 @@ test('nothing, one byte, and a packed file that was cut off', async () => {
   await expect(linesOf('cut.csv.gz', packed.subarray(0, -100))).rejects.toThrow('unexpected end of file');
 });
 
+test('a file that is not there is an error of the reading, and of nothing else', async () => {
+  const reading = readLines(path.join(dir, 'nowhere.csv')).next();
+  await expect(reading).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
 test('numbers go on over chunks, and a byte order mark is no character', async () => {
   const file = path.join(dir, 'long.csv');
   await writeFile(file, `\uFEFF${Array.from({ length: 100_000 }, (_, index) => `line ${index}`).join('\n')}`);

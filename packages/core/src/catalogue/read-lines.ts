@@ -17,9 +17,10 @@ export type LineChunk = {
  * that an unbalanced quote spoils its own line and not the rest of the file.
  */
 export async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<LineChunk> {
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
-  const text = (await isGzip(path)) ? pipeline(file, createGunzip(), () => {}) : file;
+  const isPacked = await isGzip(path);
   const decoder = new TextDecoder((await isLatin1(path)) ? 'latin1' : 'utf-8');
+  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const text = isPacked ? pipeline(file, createGunzip(), () => {}) : file;
   let rest = '';
   let next = 1;
   let counted = 0;
