@@ -4,10 +4,14 @@ import { refreshPopularity } from '@matinee/core/catalogue/refresh-popularity';
 import { cleanUpAccounts } from '@matinee/core/clean-up/clean-up-accounts';
 import type { Deps } from '@matinee/core/deps';
 import { runForgottenImports, runImport } from '@matinee/core/imports/run/run-import';
+import type { FlowQueue } from '@matinee/core/job-queue';
 import { deliverMails, type MailDeps } from '@matinee/core/mail/deliver-mails';
-import { needsModel } from '@matinee/core/models/needs-model';
-import { train } from '@matinee/core/models/train';
+import { checkGrowth } from '@matinee/core/models/data-growth';
+import { runTraining } from '@matinee/core/models/run-training';
+import { verifyServing } from '@matinee/core/models/verify-serving';
 import { finishMerges } from '@matinee/core/movies/writes/finish-merges';
+import { finishRefresh } from '@matinee/core/recommendations/finish-refresh';
+import { planRefresh, refreshChunk } from '@matinee/core/recommendations/refresh-active';
 import { refreshUser } from '@matinee/core/recommendations/refresh-user';
 import { enrichCatalogue } from '@matinee/core/tmdb/enrich';
 import { syncPerson } from '@matinee/core/tmdb/fetch-person';
@@ -21,6 +25,7 @@ import { type JobHandlers, jobs } from '@matinee/jobs';
 
 export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log' | 'files' | 'jobs' | 'tmdb'> & {
   mail: MailDeps;
+  flows: FlowQueue;
   /** Whether models may be trained on what TMDb says. */
   useTmdb?: boolean;
 };
@@ -31,19 +36,20 @@ const LAST_ATTEMPT = jobs['imports.run'].retry?.attempts ?? 1;
 /** One call into core for every job; each may run twice. */
 export function handlersOf(deps: WorkerDeps): JobHandlers {
   return {
-    'recommender.train': async ({ reason }, { reportProgress, signal }) => {
-      // Several processes may have found no model at their start, one after the other.
-      if (reason === 'firstStart' && !(await needsModel(deps))) return undefined;
-      const { useTmdb } = deps;
-      return train(deps, {
+    'recommender.train': ({ reason }, { reportProgress, signal }) =>
+      runTraining(deps, {
+        reason,
         signal,
-        ...(useTmdb && { useTmdb }),
-        // Who starts for the first time waits for a model; the next night learns what suits the data.
-        isLearned: reason !== 'firstStart',
+        ...(deps.useTmdb && { useTmdb: true }),
         onProgress: (fraction, step) => reportProgress({ fraction, step }),
-      });
-    },
+      }),
+    'recommender.checkGrowth': () => checkGrowth(deps),
+    'recommender.verifyModel': () => verifyServing(deps),
     'recommendations.refreshUser': ({ userId }) => refreshUser(deps, userId),
+    'recommendations.refreshActive': ({ reason }) => planRefresh(deps, reason),
+    'recommendations.refreshChunk': (range, { signal, reportProgress }) =>
+      refreshChunk(deps, range, { signal, onProgress: (fraction) => reportProgress({ fraction }) }),
+    'recommendations.finishRefresh': async (_payload, { children }) => finishRefresh(deps, await children()),
     'catalogue.refreshPopularity': () => refreshPopularity(deps),
     'catalogue.refreshTrending': () => refreshTrending(deps),
     'catalogue.finishMerges': () => finishMerges(deps),

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { noCache } from '@matinee/core/cache/no-cache';
-import { systemClock } from '@matinee/core/deps';
+import { type Deps, systemClock } from '@matinee/core/deps';
 import { createDiskStorage } from '@matinee/core/files/disk-storage';
 import { createImport } from '@matinee/core/imports/create-import';
 import { getImport } from '@matinee/core/imports/list-imports';
+import { listJobDurations } from '@matinee/core/jobs/job-durations';
 import { queueMail } from '@matinee/core/mail/queue-mail';
 import { findServingModel } from '@matinee/core/models/serving-model';
 import { setRating } from '@matinee/core/ratings/set-rating';
@@ -15,7 +16,14 @@ import { createMovie, createUser } from '@matinee/core/testing/fixtures';
 import { testAuthDeps } from '@matinee/core/testing/test-auth';
 import { testMailDeps } from '@matinee/core/testing/test-mail';
 import { createTestDatabase, type TestDatabase } from '@matinee/db/testing';
-import { createJobRuntime, createProducer, followJob, type JobName, jobs } from '@matinee/jobs';
+import {
+  createJobRuntime,
+  createProducer,
+  followJob,
+  type JobName,
+  type JobRuntime,
+  jobs,
+} from '@matinee/jobs';
 import { describeWithRedis, startTestRedis } from '@matinee/jobs/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -43,6 +51,7 @@ const handlersOver = async (database: TestDatabase) => {
     mail,
     files,
     jobs: queue,
+    flows: { enqueueFlow: queue.enqueue },
   });
 };
 
@@ -70,6 +79,9 @@ async function trainsAndRefreshes(env: { REDIS_URL?: string }): Promise<void> {
       const { jobId } = await producer.enqueue(name, {});
       await followJob(runtime, name, jobId);
     }
+    const { jobId } = await producer.enqueue('recommender.verifyModel', {});
+    expect(await followJob(runtime, 'recommender.verifyModel', jobId)).toMatchObject({ status: 'intact' });
+    await refreshesInChunks({ ...deps, runtime }, userId);
     await importsFile({ ...deps, auth: await testAuthDeps() }, userId);
     await expect.poll(lists, { timeout: 30_000 }).toContainEqual({ taste_revision: 2 });
     expect((await pool.query('select sent_at from mails')).rows).toEqual([{ sent_at: expect.any(Date) }]);
@@ -78,6 +90,24 @@ async function trainsAndRefreshes(env: { REDIS_URL?: string }): Promise<void> {
     await producer.close();
     await worker.close();
   }
+}
+
+/** Who was here lately gets a new list when theirs is gone, by a chunk; how long that took is known. */
+async function refreshesInChunks(
+  { db, jobs, runtime }: Pick<Deps, 'db' | 'jobs'> & { runtime: JobRuntime },
+  userId: string,
+): Promise<void> {
+  const plan = async () => {
+    await db.deleteFrom('recommendation_lists').execute();
+    const { jobId } = await jobs.enqueue('recommendations.refreshActive', { reason: 'scheduled' });
+    return followJob(runtime, 'recommendations.refreshActive', jobId);
+  };
+  // The one that came with the first model may just be running, and has seen nobody.
+  await expect.poll(plan, { timeout: 30_000 }).toEqual({ users: 1, chunks: 1 });
+  const lists = () => db.selectFrom('recommendation_lists').select('user_id').execute();
+  await expect.poll(lists, { timeout: 30_000 }).toEqual([{ user_id: userId }]);
+  const measured = async () => (await listJobDurations({ db })).items.map(({ name }) => name);
+  await expect.poll(measured, { timeout: 30_000 }).toContain('recommendations.finishRefresh');
 }
 
 /** A file that is sent is read, and what it says written. */
@@ -118,6 +148,7 @@ test('every job has a handler, and a refresh of nobody is no failure', async () 
     reportProgress: () => {},
     log,
     signal: new AbortController().signal,
+    children: async () => ({ results: [], failures: [] }),
   };
   await expect(
     handlers['recommendations.refreshUser']({ userId: randomUUID() }, context),
@@ -135,6 +166,7 @@ test('of two first starts one trains', async () => {
     reportProgress: () => {},
     log,
     signal: new AbortController().signal,
+    children: async () => ({ results: [], failures: [] }),
   };
   expect(await train({ reason: 'firstStart' }, context)).toMatchObject({ ratings: 2 });
   expect(await train({ reason: 'firstStart' }, context)).toBeUndefined();

@@ -9,6 +9,7 @@ import { createJobRuntime, createProducer, migrateJobs, startWorker } from '@mat
 import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.ts';
 import { handlersOf } from './handlers.ts';
+import { startMeter } from './meter.ts';
 import { openTmdb } from './open-tmdb.ts';
 
 /** What a key is good for, from the first start with it on. */
@@ -36,9 +37,12 @@ export async function openWorker(config: WorkerConfig, log: Logger): Promise<{ c
   );
   const producer = opened.adopt(createProducer(runtime, { log }), (it) => it.close());
   const shared = { db, pool, cache, clock: systemClock, log, files, jobs: producer, tmdb };
-  const handlers = handlersOf({ ...shared, mail, useTmdb });
-  opened.adopt(await startWorker(runtime, { handlers, log }), (it) => it.close({ timeoutMs: 3_000 }));
+  const handlers = handlersOf({ ...shared, flows: producer, mail, useTmdb });
+  const meter = opened.adopt(startMeter(shared), (it) => it.stop());
+  const settings = { handlers, log, onEnded: meter.note };
+  opened.adopt(await startWorker(runtime, settings), (it) => it.close({ timeoutMs: 3_000 }));
   if (await needsModel({ db })) await producer.enqueue('recommender.train', { reason: 'firstStart' });
+  await producer.enqueue('recommender.verifyModel', {});
   await producer.enqueue('cache.warm', {});
   if (tmdb) for (const name of tmdbJobs) await producer.enqueue(name, {});
   const kept = opened.move();

@@ -18,7 +18,12 @@ const USER = '0199a3c8-7b1e-7c3a-9f64-2f2b7d1a5e10';
 const nothing = async (): Promise<void> => undefined;
 const handlers: JobHandlers = {
   'recommender.train': nothing,
+  'recommender.checkGrowth': nothing,
+  'recommender.verifyModel': nothing,
   'recommendations.refreshUser': nothing,
+  'recommendations.refreshActive': nothing,
+  'recommendations.refreshChunk': nothing,
+  'recommendations.finishRefresh': nothing,
   'catalogue.refreshPopularity': nothing,
   'catalogue.refreshTrending': nothing,
   'catalogue.finishMerges': nothing,
@@ -63,13 +68,16 @@ test('the table runs as it is: its schedules are accepted and come due when they
   const worker = await startWorker(runtime, { handlers, log: collectLog([]) });
   onTestFinished(() => worker.close());
   const due: Record<string, string> = {};
-  for (const name of ['training', 'maintenance', 'recommendations', 'mail', 'tmdb', 'tmdb-batches']) {
+  for (const name of new Set(Object.values(jobs).map((job) => job.queue.name))) {
     const queue = runtime.queue(name);
     for (const { key, next } of await queue.getJobSchedulers()) due[key] = new Date(next ?? 0).toISOString();
     await queue.close();
   }
   expect(due).toEqual({
     'recommender.train': expect.stringMatching(/T04:00:00.000Z$/),
+    'recommender.checkGrowth': expect.stringMatching(/T\d\d:\d3:00.000Z$/),
+    'recommender.verifyModel': expect.stringMatching(/T\d\d:25:00.000Z$/),
+    'recommendations.refreshActive': expect.stringMatching(/T\d\d:(12|27|42|57):00.000Z$/),
     'catalogue.refreshPopularity': expect.stringMatching(/T\d\d:00:00.000Z$/),
     'catalogue.refreshTrending': expect.stringMatching(/T\d\d:\d5:00.000Z$/),
     'catalogue.finishMerges': expect.stringMatching(/T\d\d:\d2:00.000Z$/),
@@ -81,6 +89,7 @@ test('the table runs as it is: its schedules are accepted and come due when they
     'catalogue.enrich': expect.stringMatching(/T03:20:00.000Z$/),
     'accounts.cleanUp': expect.stringMatching(/T03:30:00.000Z$/),
     'cache.warm': expect.stringMatching(/T\d\d:\d7:00.000Z$/),
+    'imports.run': expect.stringMatching(/T\d\d:\d8:00.000Z$/),
     'mail.deliver': expect.stringMatching(/:00.000Z$/),
   });
   await worker.close();

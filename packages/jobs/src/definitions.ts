@@ -10,6 +10,8 @@ const training: QueueDefinition = {
   lockDurationMs: 60_000,
 };
 const recommendations: QueueDefinition = { name: 'recommendations', concurrency: 4 };
+// A reader may be waiting for a list: what is for many must not stand before it. Each takes a core while it computes.
+const recommendationBatches: QueueDefinition = { name: 'recommendation-batches', concurrency: 1 };
 const maintenance: QueueDefinition = { name: 'maintenance', concurrency: 1 };
 // Files of minutes; a user has one at a time.
 const imports: QueueDefinition = { name: 'imports', concurrency: 2 };
@@ -42,6 +44,23 @@ export const jobs = {
     unique: { key: () => 'all' },
     schedule: { cron: '0 4 * * *', payload: { reason: 'scheduled' } },
   }),
+  /** Has a model trained when the ratings have grown by a tenth since the last time. */
+  'recommender.checkGrowth': defineJob({
+    queue: maintenance,
+    payload: z.strictObject({}),
+    retry: threeTries,
+    keepCompleted: { ageSeconds: 3_600, count: 50 },
+    unique: { key: () => 'all' },
+    schedule: { cron: '3-53/10 * * * *', payload: {} },
+  }),
+  /** Reads the model that serves back; a damaged one serves no more. */
+  'recommender.verifyModel': defineJob({
+    queue: maintenance,
+    payload: z.strictObject({}),
+    retry: threeTries,
+    unique: { key: () => 'all' },
+    schedule: { cron: '25 * * * *', payload: {} },
+  }),
   /**
    * Computes and stores one user's list. `revision` is the state the sender had seen: the handler reads the
    * current one, which is never older.
@@ -52,6 +71,32 @@ export const jobs = {
     retry: threeTries,
     keepCompleted: { ageSeconds: 3_600, count: 200 },
     unique: { key: (payload) => payload.userId, debounceMs: 2_000 },
+  }),
+  /**
+   * Has the lists made anew that users who come often will want, before they are old: in chunks, by any number of
+   * workers. Waits in the queue of its chunks, so that it begins when they are done.
+   */
+  'recommendations.refreshActive': defineJob({
+    queue: recommendationBatches,
+    payload: z.strictObject({ reason: z.enum(['scheduled', 'promoted']) }),
+    retry: threeTries,
+    keepCompleted: { ageSeconds: 86_400, count: 100 },
+    unique: { key: () => 'all' },
+    schedule: { cron: '12-57/15 * * * *', payload: { reason: 'scheduled' } },
+  }),
+  /** Makes the lists of the users with ids in this range, ends included, where these are old or missing. */
+  'recommendations.refreshChunk': defineJob({
+    queue: recommendationBatches,
+    payload: z.strictObject({ from: z.uuid(), to: z.uuid() }),
+    retry: threeTries,
+    keepCompleted: { ageSeconds: 3_600, count: 200 },
+  }),
+  /** Ends a refresh in chunks: its children. */
+  'recommendations.finishRefresh': defineJob({
+    queue: recommendationBatches,
+    payload: z.strictObject({ reason: z.enum(['scheduled', 'promoted']), chunks: z.int().positive() }),
+    retry: threeTries,
+    keepCompleted: { ageSeconds: 86_400, count: 100 },
   }),
   /** Recomputes what is popular. */
   'catalogue.refreshPopularity': defineJob({

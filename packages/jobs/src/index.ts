@@ -41,9 +41,10 @@ export {
   type EnqueueOptions,
   type Producer,
 } from './producer.ts';
-export type { JobContext } from './run-job.ts';
+export type { ChildOutcomes, JobContext } from './run-job.ts';
 export { createJobRuntime, type JobConnection, type JobRuntime } from './runtime.ts';
 export {
+  type EndedJob,
   type HandlersFor,
   type JobHandler,
   type JobHandlers,

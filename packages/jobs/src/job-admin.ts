@@ -147,6 +147,7 @@ async function countJobs(queue: JobQueue, name: string): Promise<QueueCounts> {
   const counts = await queue.getJobCounts(
     'waiting',
     'prioritized',
+    'waiting-children',
     'active',
     'delayed',
     'failed',
@@ -155,7 +156,7 @@ async function countJobs(queue: JobQueue, name: string): Promise<QueueCounts> {
   const of = (state: string) => counts[state] ?? 0;
   return {
     queue: name,
-    waiting: of('waiting') + of('prioritized'),
+    waiting: of('waiting') + of('prioritized') + of('waiting-children'),
     active: of('active'),
     delayed: of('delayed'),
     failed: of('failed'),

@@ -3,7 +3,7 @@ import type { JobProgress } from './contract.ts';
 import { readProgress } from './progress.ts';
 import type { JobQueue } from './runtime.ts';
 
-/** Where a job is. `delayed` also means waiting for its next try. */
+/** Where a job is. `delayed` also means waiting for its next try; `waiting` also for its children. */
 export type JobState = 'waiting' | 'delayed' | 'active' | 'completed' | 'failed' | 'unknown';
 
 /** What can be known of a job from outside. */
@@ -50,7 +50,7 @@ export function toJobInfo(job: Job, state: JobState): JobInfo {
 
 /** A state as BullMQ names it. */
 export function toState(state: string): JobState {
-  if (state === 'prioritized') return 'waiting';
+  if (state === 'prioritized' || state === 'waiting-children') return 'waiting';
   if (state === 'waiting' || state === 'delayed' || state === 'active') return state;
   return state === 'completed' || state === 'failed' ? state : 'unknown';
 }

@@ -17,9 +17,9 @@ export interface JobPage {
   next: number[] | undefined;
 }
 
-/** BullMQ keeps jobs with a priority apart. */
+/** BullMQ keeps jobs with a priority apart, and those with children. */
 const typesOf: Record<ListableState, readonly JobType[]> = {
-  waiting: ['waiting', 'prioritized'],
+  waiting: ['waiting', 'prioritized', 'waiting-children'],
   active: ['active'],
   delayed: ['delayed'],
   failed: ['failed'],

@@ -39,25 +39,25 @@ export function openQueues<T extends JobTable>(runtime: JobRuntime<T>, log: JobL
   };
 
   return {
-    ask: async (queueName, what) => {
-      const answer = await within(runtime.producerDeadlineMs, open(queueName).then(what)).catch(
-        (cause: unknown) => {
-          throw new JobsUnavailableError(`the job queue on ${runtime.kind} refused: ${messageOf(cause)}`, {
-            cause,
-          });
-        },
-      );
-      if (answer !== LATE) return answer;
-      throw new JobsUnavailableError(
-        `the job queue on ${runtime.kind} did not answer within ${runtime.producerDeadlineMs} ms`,
-      );
-    },
+    ask: (queueName, what) => askWithin(runtime, open(queueName).then(what)),
     close: async () => {
       const all = [...queues.values()];
       queues.clear();
       await Promise.all(all.map(({ queue }) => closeQueue(queue, runtime.producerDeadlineMs)));
     },
   };
+}
+
+/** @throws JobsUnavailableError when the backend refuses or does not answer within the producer's deadline */
+export async function askWithin<R>(
+  { kind, producerDeadlineMs }: Pick<JobRuntime<JobTable>, 'kind' | 'producerDeadlineMs'>,
+  asked: Promise<R>,
+): Promise<R> {
+  const answer = await within(producerDeadlineMs, asked).catch((cause: unknown) => {
+    throw new JobsUnavailableError(`the job queue on ${kind} refused: ${messageOf(cause)}`, { cause });
+  });
+  if (answer !== LATE) return answer;
+  throw new JobsUnavailableError(`the job queue on ${kind} did not answer within ${producerDeadlineMs} ms`);
 }
 
 /** Closes a queue; cuts its connection off when that takes longer than `ms`. */

@@ -2,6 +2,7 @@ import type { JobsOptions } from 'bullmq';
 import { enqueueOptions, getDefinition } from './bullmq-options.ts';
 import type { InputIn, JobLog, JobTable, NameIn } from './contract.ts';
 import type { MatineeJobs } from './definitions.ts';
+import { flowOf, openFlows } from './flows.ts';
 import { createJobAdmin, type JobAdmin } from './job-admin.ts';
 import { findJob, type JobInfo } from './job-info.ts';
 import { silentLog } from './log.ts';
@@ -33,6 +34,16 @@ export interface Producer<T extends JobTable = MatineeJobs> {
     options?: EnqueueOptions,
   ): Promise<{ jobId: string }>;
   /**
+   * Adds a job that runs when all of its children have ended, failed ones included (`JobContext.children`), and shows
+   * meanwhile how many have. All of them or none; they share one queue, and none is unique.
+   *
+   * @throws as `enqueue`; RangeError without children, or for jobs of several queues
+   */
+  enqueueFlow<P extends NameIn<T>, C extends NameIn<T>>(
+    parent: { name: P; payload: InputIn<T, P> },
+    children: { name: C; payloads: readonly InputIn<T, C>[] },
+  ): Promise<{ jobId: string }>;
+  /**
    * The job, or undefined when it is not there: never added, replaced, or past its retention.
    *
    * @throws JobsUnavailableError, UnknownJobError
@@ -57,13 +68,21 @@ export function createProducer<T extends JobTable>(
     const job = await queues.ask(definition.queue.name, (queue) => queue.add(name, parsed, bullOptions));
     return { jobId: String(job.id) };
   };
+  const flows = openFlows(runtime, options.log ?? silentLog);
   return {
     enqueue,
+    enqueueFlow: async (parent, children) => {
+      const node = flowOf(runtime.jobs, parent, children);
+      const { job } = await flows.ask((producer) => producer.add(node));
+      return { jobId: String(job.id) };
+    },
     getJob: async (name, jobId) => {
       const definition = getDefinition(runtime.jobs, name);
       return queues.ask(definition.queue.name, (queue) => findJob(queue, name, jobId));
     },
     admin: createJobAdmin(runtime.jobs, queues),
-    close: queues.close,
+    close: async () => {
+      await Promise.all([queues.close(), flows.close()]);
+    },
   };
 }

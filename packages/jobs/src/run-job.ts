@@ -18,6 +18,14 @@ export interface JobContext {
    * stop and write nothing more.
    */
   signal: AbortSignal;
+  /** Of a job that waited for others: what became of them, in no order. */
+  children(): Promise<ChildOutcomes>;
+}
+
+/** Results of the children that completed, as JSON, and why the others failed. */
+export interface ChildOutcomes {
+  results: unknown[];
+  failures: string[];
 }
 
 /** Any handler, as the runner sees it: which payload it takes is known by its job's schema only. */
@@ -111,6 +119,10 @@ async function runHandler(deps: RunnerDeps, job: Job, signal: AbortSignal): Prom
       reportProgress: progress.report,
       log,
       signal,
+      children: async () => ({
+        results: Object.values((await job.getChildrenValues()) ?? {}),
+        failures: Object.values((await job.getIgnoredChildrenFailures()) ?? {}),
+      }),
     });
   } finally {
     await progress.flush();

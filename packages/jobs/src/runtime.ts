@@ -1,5 +1,5 @@
 import type { BackendFactory, IQueueBackend, JobProgress, Processor, WorkerOptions } from 'bullmq';
-import { createPostgresBackend, createRedisBackend, Queue, QueueEvents, Worker } from 'bullmq';
+import { createPostgresBackend, createRedisBackend, FlowProducer, Queue, QueueEvents, Worker } from 'bullmq';
 import type { JobTable } from './contract.ts';
 import { type MatineeJobs, jobs as matineeJobs } from './definitions.ts';
 import { paceWhenMaxed } from './pace.ts';
@@ -27,6 +27,9 @@ export type QueueWorker = Worker<unknown, unknown, string, IQueueBackend, JobPro
 /** BullMQ's events on either backend. */
 export type JobEvents = QueueEvents<unknown, IQueueBackend, unknown>;
 
+/** Adds a job with the jobs it waits for, on either backend. */
+export type JobFlows = FlowProducer<IQueueBackend, unknown>;
+
 /** Makes queues, workers and event listeners; holds no connection itself. Whoever makes one closes it. */
 export interface JobRuntime<T extends JobTable = MatineeJobs> {
   kind: 'redis' | 'postgres';
@@ -42,6 +45,8 @@ export interface JobRuntime<T extends JobTable = MatineeJobs> {
   ): QueueWorker;
   /** For following jobs. */
   events(name: string): JobEvents;
+  /** For adding jobs that wait for others; fails fast when the backend is away. */
+  flows(): JobFlows;
 }
 
 interface Backend {
@@ -74,6 +79,7 @@ export function createJobRuntime(connection: JobConnection & { jobs?: JobTable }
     worker: (name, processor, options) =>
       new Worker(name, processor, { ...options, connection: consumer, prefix }, factory),
     events: (name) => new QueueEvents(name, { connection: consumer, prefix }, factory),
+    flows: () => new FlowProducer({ connection: producer, prefix }, factory),
   };
 }
 

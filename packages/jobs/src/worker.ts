@@ -8,6 +8,7 @@ import { closeQueue } from './open-queues.ts';
 import { type AnyHandler, createJobRunner, type JobContext, type JobRunner, UNKNOWN_JOB } from './run-job.ts';
 import type { JobQueue, JobRuntime, QueueWorker } from './runtime.ts';
 import { syncSchedules } from './schedules.ts';
+import { showChildren } from './show-children.ts';
 
 /**
  * Does one job. May be run twice with the same payload; must then leave the same state. Its result becomes
@@ -29,8 +30,18 @@ export interface WorkerSettings<T extends JobTable = MatineeJobs> {
   log: JobLog;
   /** Jobs of a queue this process runs at once, by queue name; the rest as the table says. */
   concurrency?: Record<string, number>;
+  /** Called after each run of a job. */
+  onEnded?: (job: EndedJob) => void;
   /** Milliseconds; for tests. */
   timings?: { lockDurationMs?: number; stalledIntervalMs?: number };
+}
+
+/** One run of a job. */
+export interface EndedJob {
+  name: string;
+  seconds: number;
+  /** It may be tried again. */
+  isFailed: boolean;
 }
 
 /** A running worker. */
@@ -154,6 +165,8 @@ function openQueue<T extends JobTable>(
     for (const jobId of jobIds) runner.abandon(jobId);
   });
   logEvents(worker, log, definition.name);
+  if (settings.onEnded) tellEnds(worker, settings.onEnded);
+  showChildren(worker, log);
   return { worker, runner };
 }
 
@@ -167,6 +180,17 @@ function logEvents(worker: QueueWorker, log: JobLog, queue: string): void {
   });
   worker.on('stalled', (jobId) => log.warn({ queue, jobId }, 'job taken from a worker that went away'));
   worker.on('error', errorReporter(log, { queue }));
+}
+
+function tellEnds(worker: QueueWorker, onEnded: (job: EndedJob) => void): void {
+  const tell = ({ name, processedOn, finishedOn }: Job, isFailed: boolean): void => {
+    const now = Date.now();
+    onEnded({ name, seconds: ((finishedOn ?? now) - (processedOn ?? now)) / 1_000, isFailed });
+  };
+  worker.on('completed', (job) => tell(job as Job, false));
+  worker.on('failed', (job) => {
+    if (job) tell(job as Job, true);
+  });
 }
 
 function describe(job: Pick<Job, 'name' | 'id' | 'attemptsStarted' | 'processedOn' | 'finishedOn'>): object {

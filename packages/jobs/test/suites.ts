@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Backend } from './harness.ts';
 import { describeAdmin } from './suite-admin.ts';
+import { describeFlows } from './suite-flows.ts';
 import { describeJobs } from './suite-jobs.ts';
 import { describeWorkers } from './suite-workers.ts';
 
@@ -14,4 +15,5 @@ export function runSuites(start: () => Promise<Backend>): void {
   describeJobs(() => backend.connection);
   describeWorkers(() => backend.connection);
   describeAdmin(() => backend.connection);
+  describeFlows(() => backend.connection);
 }

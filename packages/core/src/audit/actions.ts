@@ -51,6 +51,9 @@ export const auditActions = [
   'admin.scheduleRun',
   'admin.syncRequested',
   'admin.cacheDropped',
+  'admin.trainingRequested',
+  'admin.modelPromoted',
+  'admin.modelRolledBack',
 
   /** The catalogue, changed by administrators. */
   'catalogue.movieCreated',

@@ -22,6 +22,8 @@ export type Job = {
   isScheduled: boolean;
   enqueuedAt: string;
   startedAt: string | null;
+  /** Of its last run, from start to end; until it has ended, null. */
+  seconds: number | null;
   finishedAt: string | null;
   /** When a delayed one is due. */
   dueAt: string | null;
@@ -48,8 +50,13 @@ export function toJob(job: AdminJob): Job {
     enqueuedAt: job.enqueuedAt.toISOString(),
     startedAt: job.startedAt?.toISOString() ?? null,
     finishedAt: job.finishedAt?.toISOString() ?? null,
+    seconds: secondsOf(job),
     dueAt: job.dueAt?.toISOString() ?? null,
   };
+}
+
+function secondsOf({ startedAt, finishedAt }: AdminJob): number | null {
+  return startedAt && finishedAt ? (finishedAt.getTime() - startedAt.getTime()) / 1_000 : null;
 }
 
 /** No job carries a secret; should one all the same, it is not shown. */

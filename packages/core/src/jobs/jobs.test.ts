@@ -46,6 +46,7 @@ test('a failed job says why, and is run again', async () => {
     enqueuedAt: expect.stringMatching(/Z$/),
     startedAt: expect.stringMatching(/Z$/),
     finishedAt: expect.stringMatching(/Z$/),
+    seconds: expect.any(Number),
     dueAt: null,
   };
   const { items } = await listJobs(deps, { state: 'failed', limit: 10 });

@@ -22,6 +22,11 @@ export function decideServing<T>(
   });
 }
 
+export async function findServingId(db: Database): Promise<string | undefined> {
+  const row = await db.selectFrom('models').select('id').where('is_serving', '=', true).executeTakeFirst();
+  return row?.id;
+}
+
 /**
  * Makes a model the serving one, inside {@link decideServing}: readers see the one before or this one.
  * @returns whether it could: it is there, stored whole, and not known to be damaged

@@ -1,5 +1,6 @@
 import { MODELS } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
+import { countRatings } from './data-growth.ts';
 import type { Verdict } from './judge-model.ts';
 import { loadMovieFacts } from './load-movie-facts.ts';
 import { loadRatings } from './load-ratings.ts';
@@ -46,7 +47,11 @@ export async function train(deps: TrainDeps, params: TrainParams = {}): Promise<
   const catalogue = await loadMovieFacts(deps, { useTmdb });
   const counts = { ratings: ratings.scores.length, movies: catalogue.length };
   if (counts.ratings === 0 || counts.movies === 0) return undefined;
-  const modelId = await beginTraining(deps, { reason, ...counts });
+  const modelId = await beginTraining(deps, {
+    reason,
+    ratings: await countRatings(deps),
+    movies: counts.movies,
+  });
   try {
     await trainAndStore(deps, { modelId, input: { ratings, catalogue, isLearned }, onProgress, signal });
   } catch (error) {

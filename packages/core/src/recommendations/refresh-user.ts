@@ -1,10 +1,11 @@
 import type { Database } from '@matinee/db';
 import type { Deps } from '../deps.ts';
-import { findServingModel } from '../models/serving-model.ts';
+import type { HeldRows } from '../models/read-rows.ts';
+import { findServingModel, type ServingModel } from '../models/serving-model.ts';
 import { computeList, type ListItem } from './compute-list.ts';
 import { listIdOf } from './list-id.ts';
 import type { Strategy } from './recommendation.ts';
-import { findTaste } from './taste.ts';
+import { findTaste, type Taste } from './taste.ts';
 
 /** The one strategy whose lists are kept; the others are computed when asked for. */
 export const STORED_STRATEGY: Strategy = 'hybrid';
@@ -19,10 +20,21 @@ const LISTS_KEPT = 5;
 export async function refreshUser(
   deps: Pick<Deps, 'db' | 'clock'>,
   userId: string,
-): Promise<{ listId: string; items: number } | undefined> {
+): Promise<StoredList | undefined> {
   const taste = await findTaste(deps, { userId });
   if (!taste) return undefined;
   const model = await findServingModel(deps);
+  return storeListOf(deps, { userId, taste, model });
+}
+
+export type StoredList = { listId: string; items: number };
+type ListOf = { userId: string; taste: Taste; model: ServingModel | undefined };
+
+/** {@link refreshUser} for a taste that has been read. */
+export async function storeListOf(
+  deps: Pick<Deps, 'db' | 'clock'> & { heldRows?: HeldRows },
+  { userId, taste, model }: ListOf,
+): Promise<StoredList | undefined> {
   const items = await computeList(deps, { taste, model, strategy: STORED_STRATEGY, limit: LIST_LENGTH });
   const { revision } = taste;
   const listId = listIdOf({
@@ -34,7 +46,8 @@ export async function refreshUser(
     novelty: 0,
     include: [],
   });
-  await deps.db.transaction().execute(async (db) => {
+  const isStored = await deps.db.transaction().execute(async (db) => {
+    if (!(await isThere(db, { userId, modelId: model?.id }))) return false;
     await db
       .insertInto('recommendation_lists')
       .values({
@@ -51,8 +64,20 @@ export async function refreshUser(
       .execute();
     await storeItems(db, listId, items);
     await deleteOldLists(db, userId);
+    return true;
   });
-  return { listId, items: items.length };
+  return isStored ? { listId, items: items.length } : undefined;
+}
+
+/** Keeps both from being deleted until the list is stored; the model may have been since it was read. */
+async function isThere(
+  db: Database,
+  { userId, modelId }: { userId: string; modelId: string | undefined },
+): Promise<boolean> {
+  const user = await db.selectFrom('users').select('id').where('id', '=', userId).forKeyShare().execute();
+  if (user.length === 0 || modelId === undefined) return user.length > 0;
+  const model = await db.selectFrom('models').select('id').where('id', '=', modelId).forKeyShare().execute();
+  return model.length > 0;
 }
 
 async function storeItems(db: Database, listId: string, items: readonly ListItem[]): Promise<void> {

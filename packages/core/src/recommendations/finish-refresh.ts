@@ -1,0 +1,21 @@
+import type { Deps } from '../deps.ts';
+
+/** What became of the chunks of a refresh: how many users they stored lists of, and how many failed. */
+export async function finishRefresh(
+  { log }: Pick<Deps, 'log'>,
+  { results, failures }: { results: readonly unknown[]; failures: readonly string[] },
+): Promise<{ users: number; failedChunks: number }> {
+  const users = results.reduce<number>((sum, result) => sum + usersOf(result), 0);
+  const report = { users, failedChunks: failures.length };
+  const chunks = results.length + failures.length;
+  if (failures.length > 0)
+    log.error({ ...report, chunks, failures }, 'Lists of some active users are not made anew');
+  else log.info({ ...report, chunks }, 'The lists of active users are made anew');
+  return report;
+}
+
+/** Of a chunk's result, which has been JSON since. */
+function usersOf(result: unknown): number {
+  const users = typeof result === 'object' && result !== null && 'users' in result ? result.users : 0;
+  return typeof users === 'number' ? users : 0;
+}
