@@ -2,7 +2,7 @@ import type { Database } from '@matinee/db';
 import type { Deps } from '../deps.ts';
 import type { HeldRows } from '../models/read-rows.ts';
 import { findServingModel, type ServingModel } from '../models/serving-model.ts';
-import { computeList, type ListItem } from './compute-list.ts';
+import { computeList, defaultManner, type ListItem } from './compute-list.ts';
 import { listIdOf } from './list-id.ts';
 import type { Strategy } from './recommendation.ts';
 import { findTaste, type Taste } from './taste.ts';
@@ -42,9 +42,9 @@ export async function storeListOf(
     revision,
     modelId: model?.id ?? null,
     strategy: STORED_STRATEGY,
-    diversity: 0,
-    novelty: 0,
+    ...defaultManner(model),
     include: [],
+    shown: taste.shown,
   });
   const isStored = await deps.db.transaction().execute(async (db) => {
     if (!(await isThere(db, { userId, modelId: model?.id }))) return false;
