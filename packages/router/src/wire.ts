@@ -18,7 +18,14 @@ export function inputObject<S extends z.core.$ZodShape>(shape: S) {
 /** For procedures that take nothing: `query()` in the SDK, no parameters over REST. */
 export const noInput = inputObject({}).prefault({});
 
-function unknownKeyMessage(key: string, known: string[]): string {
+/** One of these words; another one is told the nearest. */
+export function choice<const T extends readonly [string, ...string[]]>(words: T) {
+  return z.enum(words, {
+    error: ({ input }) => (typeof input === 'string' ? unknownKeyMessage(input, words) : undefined),
+  });
+}
+
+function unknownKeyMessage(key: string, known: readonly string[]): string {
   const [nearest] = known
     .map((name) => ({ name, steps: distance(key.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.steps - b.steps);

@@ -5,6 +5,7 @@ import { startTotp } from '@matinee/core/second-factor/start-totp';
 import { createMovie, createPerson } from '@matinee/core/testing/fixtures';
 import { reviewBy } from '@matinee/core/testing/reviews';
 import { authenticatorCode, switchOnTotp } from '@matinee/core/testing/second-factor';
+import { listIdFor } from '@matinee/core/testing/shown-lists';
 import type { TestDeps } from '@matinee/core/testing/test-deps';
 import { addFailedJob } from '@matinee/jobs/testing';
 import type { ProcedurePath } from '@matinee/router/authorization';
@@ -336,6 +337,8 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'admin.schedules.list': async () => ({}),
   'admin.schedules.run': async () => ({ input: { name: JOB } }),
   'admin.sync.list': async () => ({ input: { list: 'upcoming' } }),
+  'admin.analytics.recommendations': async () => ({ input: { by: 'day' } }),
+  'admin.analytics.exportRecommendations': async () => ({}),
   'admin.reports.list': async (world) => {
     await report(world);
     return {};
@@ -351,7 +354,23 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
     const { id } = await hidden(world, { popularity: 1_000_000 });
     return { isOwners: (data) => !(data as Items<OfMovie>).items.some((it) => it.movie.id === id) };
   },
+  'recommendations.get': async (world) => ({
+    input: { id: await recommendation(world) },
+    isOwners: () => true,
+  }),
   'recommendations.refresh': async () => ({}),
+  'recommendations.feedback': async (world) => ({
+    input: { id: await recommendation(world), kind: 'notInterested' },
+  }),
+  'recommendations.withdrawFeedback': async (world) => ({ input: { id: await dismissed(world) } }),
+  'recommendations.listFeedback': async (world) => {
+    const id = await dismissed(world);
+    return { isOwners: (data) => (data as Items<{ id: string }>).items.some((it) => it.id === id) };
+  },
+  'recommendations.impressions': async (world) => {
+    const [listId = '', movieId = ''] = (await recommendation(world)).split('.');
+    return { input: { impressions: [{ listId, movieId, position: 0 }] } };
+  },
 };
 
 /** The region the owner prefers by now, another than before. */
@@ -467,6 +486,17 @@ async function hidden(world: FixtureWorld, fixture?: Parameters<typeof createMov
   const input = { kind: 'movie', id: await movie(world, fixture) };
   await asOwner(world, 'hidden.add', input);
   return input;
+}
+
+/** An item of one of the owner's lists. */
+async function recommendation(world: FixtureWorld): Promise<string> {
+  return `${listIdFor({ userId: world.owner.id })}.${await movie(world)}`;
+}
+
+async function dismissed(world: FixtureWorld): Promise<string> {
+  const id = await recommendation(world);
+  await asOwner(world, 'recommendations.feedback', { id, kind: 'notInterested' });
+  return id;
 }
 
 async function pastSearch({ deps, owner }: FixtureWorld): Promise<string> {

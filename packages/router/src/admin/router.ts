@@ -1,7 +1,9 @@
 import { router } from '../trpc.ts';
+import { analyticsRouter } from './analytics.ts';
 import { auditRouter } from './audit.ts';
 import { cacheRouter } from './cache.ts';
 import { jobsRouter, queuesRouter, schedulesRouter } from './jobs.ts';
+import { modelsRouter } from './models.ts';
 import { reportsRouter } from './reports.ts';
 import { syncRouter } from './sync.ts';
 import { usersRouter } from './users.ts';
@@ -14,5 +16,7 @@ export const adminRouter = router({
   schedules: schedulesRouter,
   sync: syncRouter,
   cache: cacheRouter,
+  models: modelsRouter,
   reports: reportsRouter,
+  analytics: analyticsRouter,
 });
