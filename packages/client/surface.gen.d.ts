@@ -197,11 +197,27 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             enqueuedAt: string;
             startedAt: string | null;
             finishedAt: string | null;
+            seconds: number | null;
             dueAt: string | null;
           }[];
           pagination: {
             nextCursor: string | null;
           };
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      durations: import("@trpc/server").TRPCQueryProcedure<{
+        input: Record<string, never> | undefined;
+        output: {
+          items: {
+            name: string;
+            runs: number;
+            failures: number;
+            meanSeconds: number;
+            lastSeconds: number;
+            lastEndedAt: string;
+          }[];
         };
         meta: Meta;
         errorShape: ErrorShape;
@@ -224,6 +240,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           enqueuedAt: string;
           startedAt: string | null;
           finishedAt: string | null;
+          seconds: number | null;
           dueAt: string | null;
           payload: Record<string, string | number | boolean | null>;
         };
@@ -248,6 +265,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           enqueuedAt: string;
           startedAt: string | null;
           finishedAt: string | null;
+          seconds: number | null;
           dueAt: string | null;
         };
         meta: Meta;
@@ -414,6 +432,229 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             entries: number;
             bytes: number;
           }[];
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+    }>>;
+    models: import("@trpc/server").TRPCBuiltRouter<{
+      ctx: Context;
+      meta: Meta;
+      errorShape: ErrorShape;
+      transformer: false;
+    }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+      list: import("@trpc/server").TRPCQueryProcedure<{
+        input: Record<string, never> | undefined;
+        output: {
+          items: {
+            id: string;
+            status: "failed" | "ready" | "serving" | "training";
+            reason: string | null;
+            verdict: "first" | "notMeasured" | "notWorse" | "worse" | null;
+            explanation: string | null;
+            measures: {
+              ndcg10: number | null;
+              standardError: number | null;
+              readers: number;
+            };
+            settings: Record<string, string | number | boolean | null>;
+            ratings: number;
+            movies: number;
+            dataFingerprint: string | null;
+            checksum: string | null;
+            parts: {
+              name: string;
+              rows: number;
+            }[];
+            trainingSeconds: number | null;
+            peakMemoryMb: number | null;
+            createdAt: string;
+            trainedAt: string | null;
+            promotedAt: string | null;
+          }[];
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      get: import("@trpc/server").TRPCQueryProcedure<{
+        input: {
+          id: string;
+        };
+        output: {
+          id: string;
+          status: "failed" | "ready" | "serving" | "training";
+          reason: string | null;
+          verdict: "first" | "notMeasured" | "notWorse" | "worse" | null;
+          explanation: string | null;
+          measures: {
+            ndcg10: number | null;
+            standardError: number | null;
+            readers: number;
+          };
+          settings: Record<string, string | number | boolean | null>;
+          ratings: number;
+          movies: number;
+          dataFingerprint: string | null;
+          checksum: string | null;
+          parts: {
+            name: string;
+            rows: number;
+          }[];
+          trainingSeconds: number | null;
+          peakMemoryMb: number | null;
+          createdAt: string;
+          trainedAt: string | null;
+          promotedAt: string | null;
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      compare: import("@trpc/server").TRPCQueryProcedure<{
+        input: {
+          a: string;
+          b: string;
+        };
+        output: {
+          a: {
+            id: string;
+            status: "failed" | "ready" | "serving" | "training";
+            reason: string | null;
+            verdict: "first" | "notMeasured" | "notWorse" | "worse" | null;
+            explanation: string | null;
+            measures: {
+              ndcg10: number | null;
+              standardError: number | null;
+              readers: number;
+            };
+            settings: Record<string, string | number | boolean | null>;
+            ratings: number;
+            movies: number;
+            dataFingerprint: string | null;
+            checksum: string | null;
+            parts: {
+              name: string;
+              rows: number;
+            }[];
+            trainingSeconds: number | null;
+            peakMemoryMb: number | null;
+            createdAt: string;
+            trainedAt: string | null;
+            promotedAt: string | null;
+          };
+          b: {
+            id: string;
+            status: "failed" | "ready" | "serving" | "training";
+            reason: string | null;
+            verdict: "first" | "notMeasured" | "notWorse" | "worse" | null;
+            explanation: string | null;
+            measures: {
+              ndcg10: number | null;
+              standardError: number | null;
+              readers: number;
+            };
+            settings: Record<string, string | number | boolean | null>;
+            ratings: number;
+            movies: number;
+            dataFingerprint: string | null;
+            checksum: string | null;
+            parts: {
+              name: string;
+              rows: number;
+            }[];
+            trainingSeconds: number | null;
+            peakMemoryMb: number | null;
+            createdAt: string;
+            trainedAt: string | null;
+            promotedAt: string | null;
+          };
+          isSameData: boolean;
+          measures: {
+            name: "ndcg10";
+            a: number;
+            b: number;
+            difference: number;
+            standardError: number;
+            isWithinStandardError: boolean;
+            readers: number;
+            isPaired: boolean;
+          }[];
+          settings: {
+            name: string;
+            a: string | number | boolean | null;
+            b: string | number | boolean | null;
+          }[];
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      train: import("@trpc/server").TRPCMutationProcedure<{
+        input: Record<string, never> | undefined;
+        output: {
+          jobId: string;
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      promote: import("@trpc/server").TRPCMutationProcedure<{
+        input: {
+          id: string;
+        };
+        output: {
+          id: string;
+          status: "failed" | "ready" | "serving" | "training";
+          reason: string | null;
+          verdict: "first" | "notMeasured" | "notWorse" | "worse" | null;
+          explanation: string | null;
+          measures: {
+            ndcg10: number | null;
+            standardError: number | null;
+            readers: number;
+          };
+          settings: Record<string, string | number | boolean | null>;
+          ratings: number;
+          movies: number;
+          dataFingerprint: string | null;
+          checksum: string | null;
+          parts: {
+            name: string;
+            rows: number;
+          }[];
+          trainingSeconds: number | null;
+          peakMemoryMb: number | null;
+          createdAt: string;
+          trainedAt: string | null;
+          promotedAt: string | null;
+        };
+        meta: Meta;
+        errorShape: ErrorShape;
+      }>;
+      rollback: import("@trpc/server").TRPCMutationProcedure<{
+        input: Record<string, never> | undefined;
+        output: {
+          id: string;
+          status: "failed" | "ready" | "serving" | "training";
+          reason: string | null;
+          verdict: "first" | "notMeasured" | "notWorse" | "worse" | null;
+          explanation: string | null;
+          measures: {
+            ndcg10: number | null;
+            standardError: number | null;
+            readers: number;
+          };
+          settings: Record<string, string | number | boolean | null>;
+          ratings: number;
+          movies: number;
+          dataFingerprint: string | null;
+          checksum: string | null;
+          parts: {
+            name: string;
+            rows: number;
+          }[];
+          trainingSeconds: number | null;
+          peakMemoryMb: number | null;
+          createdAt: string;
+          trainedAt: string | null;
+          promotedAt: string | null;
         };
         meta: Meta;
         errorShape: ErrorShape;

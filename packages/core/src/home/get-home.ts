@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import type { ReadIn } from '../languages/languages.ts';
+import type { ItemReason } from '../recommendations/compute-list.ts';
 import { presentItems } from '../recommendations/present-items.ts';
 import { arrangeRows, type Candidate } from './arrange-rows.ts';
 import type { Home, HomeItem, HomeRow } from './home.ts';
@@ -18,8 +19,8 @@ export type GetHome = ReadIn & {
 
 /**
  * The page somebody opens first: titled rows chosen and ordered by what is known of them, no movie twice. The same for
- * the same taste, model and day (UTC). Empty only while the catalogue is, or all of it is hidden. At most ten queries,
- * for nobody four.
+ * the same taste, model and day (UTC). Empty only while the catalogue is, or all of it is hidden. Some ten queries,
+ * two of which are of all rows together; for nobody four.
  */
 export async function getHome(
   deps: Pick<Deps, 'db' | 'clock'>,
@@ -53,6 +54,18 @@ function statusOf({ reader }: HomeContext): Home['meta']['status'] {
   return reader.liked.length + reader.taste.likedGenres.length > 0 ? 'personal' : 'coldStart';
 }
 
+/** So many reasons a movie has in every list. */
+const MOST_REASONS = 3;
+
+/** That of the row first. */
+function withReason(reasons: readonly ItemReason[], reason: ItemReason): ItemReason[] {
+  const { kind, movieId, featureId } = reason;
+  const others = reasons.filter(
+    (other) => !(other.kind === kind && other.movieId === movieId && other.featureId === featureId),
+  );
+  return [reason, ...others].slice(0, MOST_REASONS);
+}
+
 type Presented = ReadIn & { context: HomeContext };
 
 /** All rows in one query. A movie deleted since the model was trained is left out, and so is a row with too few then. */
@@ -62,7 +75,7 @@ async function present(page: readonly Candidate[], { context, languages }: Prese
   const items = page.flatMap(({ movieIds, reason }) =>
     movieIds.map((movieId) => {
       const known = ofList.get(movieId) ?? { movieId, score: 0, reasons: [], components: [] };
-      return reason ? { ...known, reasons: [reason] } : known;
+      return reason ? { ...known, reasons: withReason(known.reasons, reason) } : known;
     }),
   );
   // Only their titles are needed, which come with them.

@@ -26,7 +26,7 @@ export type HomeItem = {
   /** Of a movie of the reader's own list: what feedback refers to. */
   id: string | null;
   movie: Movie;
-  /** Of the movie itself, where they say more than its row does. */
+  /** Why it is in the row, and why in the reader's list; none where the row says it all. */
   reasons: Reason[];
 };
 

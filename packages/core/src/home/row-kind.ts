@@ -16,7 +16,7 @@ export type CandidateRow = Pick<HomeRow, 'id' | 'more'> & {
   explanation: string;
   /** The movie that the row is named after. */
   about?: number;
-  /** Why its movies are in it, where that is one of them. */
+  /** Why its movies are in it, in the words of recommendations. */
   reason?: ItemReason;
   /** Best first, many more than are shown: other rows may have some of them. */
   movieIds: readonly number[];

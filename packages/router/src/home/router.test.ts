@@ -33,7 +33,13 @@ test('for who is not signed in, what everybody likes', async () => {
     title: 'Popular',
     explanation: expect.any(String),
     more: '/movies/popular',
-    items: expect.arrayContaining([{ id: null, movie: expect.objectContaining({ id: first }), reasons: [] }]),
+    items: expect.arrayContaining([
+      {
+        id: null,
+        movie: expect.objectContaining({ id: first }),
+        reasons: [expect.objectContaining({ kind: 'popular' })],
+      },
+    ]),
   });
   expect(meta).toEqual({ status: 'anonymous', listId: null, modelId: null });
 });

@@ -15,7 +15,9 @@ const homeItem = z
       description: '<listId>.<movieId>, for feedback; null for a movie that is not of your own list',
     }),
     movie,
-    reasons: z.array(reason).meta({ description: 'Of the movie, where they say more than its row does' }),
+    reasons: z
+      .array(reason)
+      .meta({ description: 'Why it is in the row, and in your list; none where the row says it all' }),
   })
   .meta({ id: 'HomeItem' });
 

@@ -22,6 +22,13 @@ export const genre: RowKind = {
         id: `genre.${id}`,
         title: `Popular in ${name}`,
         explanation,
+        reason: {
+          kind: liked.length > 0 ? ('genre' as const) : ('popular' as const),
+          movieId: null,
+          score: null,
+          weight: 1,
+          featureId: id,
+        },
         movieIds: idsOf(await ask(shelf(deps.db, { excluded, sort: 'popularity', genreId: id }))),
         strength,
         fewest: FEWEST,

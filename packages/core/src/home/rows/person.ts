@@ -30,6 +30,7 @@ function toRow({ id, name, part, movies }: LikedPerson, movieIds: number[]): Can
     id: `person.${id}`,
     title: `More ${isDirector ? 'from' : 'with'} ${name}`,
     explanation: `You like ${movies} movies ${isDirector ? 'by' : 'with'} ${name}.`,
+    reason: { kind: 'person', movieId: null, score: null, weight: 1, featureId: id },
     movieIds,
     strength: 0.35 + (0.45 * movies) / (movies + 3),
     fewest: FEWEST_OF_FEW,

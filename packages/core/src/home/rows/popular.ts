@@ -9,6 +9,7 @@ export const popular: RowKind = {
       id: 'popular',
       title: 'Popular',
       explanation: 'Watched and rated by many.',
+      reason: { kind: 'popular', movieId: null, score: null, weight: 1 },
       movieIds: idsOf(await ask(shelf(deps.db, { excluded, sort: 'popularity' }))),
       strength: 0.7 - 0.45 * evidence,
       fewest: 1,

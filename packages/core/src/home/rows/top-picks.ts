@@ -10,7 +10,8 @@ export const topPicks: RowKind = {
         id: 'topPicks',
         title: 'Top picks for you',
         explanation: 'Chosen by what you like.',
-        movieIds: reader.list.map(({ movieId }) => movieId),
+        // Far down a short profile's list are movies that nothing in particular speaks for.
+        movieIds: reader.list.filter(({ reasons }) => reasons.length > 0).map(({ movieId }) => movieId),
         strength: 0.6 + 0.3 * evidence,
         fewest: FEWEST,
         more: '/recommendations',

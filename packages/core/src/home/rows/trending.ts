@@ -13,6 +13,7 @@ export const trending: RowKind = {
         id: 'trending',
         title: 'Trending this week',
         explanation: 'These get more attention than usual.',
+        reason: { kind: 'trending', movieId: null, score: null, weight: 1 },
         movieIds: movieIds.filter((id) => !unwanted.has(id)),
         strength: 0.75 - 0.25 * evidence,
         fewest: FEWEST,
