@@ -36,7 +36,8 @@ export const POSITIVE_SCORE = 8;
  * Builds {@link Interactions}. A user who rated a movie twice keeps the later rating.
  * Movies are those that occur; so are users, unless `keepUsers` names more (they get empty rows).
  *
- * @throws RangeError when columns differ in length or a score is not a whole number from 1 to 10.
+ * @throws RangeError when columns differ in length, a score is not a whole number from 1 to 10, an id not one from 0 to
+ *   2³¹ − 1, or a timestamp no number.
  */
 export function buildInteractions(
   columns: RatingColumns,
@@ -48,30 +49,22 @@ export function buildInteractions(
   const movieIds = sortedUnique(columns.movieIds);
   const users = toDense(columns.userIds, userIds);
   const movies = toDense(columns.movieIds, movieIds);
-  const order = Int32Array.from(users.keys()).sort(
-    (a, b) =>
-      (users[a] as number) - (users[b] as number) ||
-      (timestamps[a] as number) - (timestamps[b] as number) ||
-      (movies[a] as number) - (movies[b] as number) ||
-      a - b,
-  );
-  const kept = dropRepeats(order, users, movies);
-  const offsets = new Int32Array(userIds.length + 1);
-  for (const index of kept) {
-    const next = (users[index] as number) + 1;
-    offsets[next] = (offsets[next] as number) + 1;
-  }
-  for (let user = 0; user < userIds.length; user++) {
-    offsets[user + 1] = (offsets[user + 1] as number) + (offsets[user] as number);
-  }
-  return {
-    userIds,
-    movieIds,
-    offsets,
-    movies: kept.map((index) => movies[index] as number),
-    scores: Uint8Array.from(kept, (index) => scores[index] as number),
-    timestamps: Float64Array.from(kept, (index) => timestamps[index] as number),
+  const starts = countUp(users, userIds.length);
+  const order = sortedByUser({ users, starts, movies, timestamps });
+  const offsets = dropRepeats(order, { starts, movies, movieCount: movieIds.length });
+  const size = offsets.at(-1) ?? 0;
+  const kept = {
+    movies: new Int32Array(size),
+    scores: new Uint8Array(size),
+    timestamps: new Float64Array(size),
   };
+  for (let position = 0; position < size; position++) {
+    const index = order[position] as number;
+    kept.movies[position] = movies[index] as number;
+    kept.scores[position] = scores[index] as number;
+    kept.timestamps[position] = timestamps[index] as number;
+  }
+  return { userIds, movieIds, offsets, ...kept };
 }
 
 /** Dense index of `id` in an ascending id table, or -1. */
@@ -88,6 +81,9 @@ export function indexOfId(ids: Int32Array, id: number): number {
   return -1;
 }
 
+const LARGEST_ID = 2 ** 31 - 1;
+const isId = (id: number) => Number.isInteger(id) && id >= 0 && id <= LARGEST_ID;
+
 function assertColumns({ userIds, movieIds, scores, timestamps }: RatingColumns): void {
   const length = userIds.length;
   if (movieIds.length !== length || scores.length !== length || timestamps.length !== length) {
@@ -98,6 +94,16 @@ function assertColumns({ userIds, movieIds, scores, timestamps }: RatingColumns)
     if (!Number.isInteger(score) || score < 1 || score > 10) {
       throw new RangeError(`score ${score} at ${index} is not a whole number from 1 to 10`);
     }
+    for (const [name, ids] of [
+      ['user', userIds],
+      ['movie', movieIds],
+    ] as const) {
+      const id = ids[index] as number;
+      if (!isId(id))
+        throw new RangeError(`${name} ${id} at ${index} is not a whole number from 0 to ${LARGEST_ID}`);
+    }
+    if (!Number.isFinite(timestamps[index]))
+      throw new RangeError(`timestamp ${timestamps[index]} at ${index} is not a number of seconds`);
   }
 }
 
@@ -110,27 +116,73 @@ function sortedUnique(ids: ArrayLike<number>, more: ArrayLike<number> = []): Int
 }
 
 function toDense(ids: ArrayLike<number>, table: Int32Array): Int32Array {
-  const dense = new Map<number, number>();
+  const places = new Map<number, number>();
   table.forEach((id, index) => {
-    dense.set(id, index);
+    places.set(id, index);
   });
-  return Int32Array.from(ids, (id) => dense.get(id) ?? -1);
+  const dense = new Int32Array(ids.length);
+  for (let index = 0; index < dense.length; index++) dense[index] = places.get(ids[index] as number) ?? -1;
+  return dense;
 }
 
-function dropRepeats(order: Int32Array, users: Int32Array, movies: Int32Array): Int32Array {
-  const kept: number[] = [];
-  const seen = new Set<number>();
-  let user = -1;
-  for (let position = order.length - 1; position >= 0; position--) {
-    const index = order[position] as number;
-    if ((users[index] as number) !== user) {
-      user = users[index] as number;
-      seen.clear();
-    }
-    const movie = movies[index] as number;
-    if (seen.has(movie)) continue;
-    seen.add(movie);
-    kept.push(index);
+/** Where each of `count` users would begin if ratings were sorted by user; and the end. */
+function countUp(users: Int32Array, count: number): Int32Array {
+  const starts = new Int32Array(count + 1);
+  for (const user of users) starts[user + 1] = (starts[user + 1] as number) + 1;
+  for (let user = 0; user < count; user++)
+    starts[user + 1] = (starts[user + 1] as number) + (starts[user] as number);
+  return starts;
+}
+
+/** Positions of ratings by user, then timestamp, then movie, then as they came. */
+function sortedByUser(params: {
+  users: Int32Array;
+  starts: Int32Array;
+  movies: Int32Array;
+  timestamps: ArrayLike<number>;
+}): Int32Array {
+  const { users, starts, movies, timestamps } = params;
+  const order = new Int32Array(users.length);
+  const next = starts.slice();
+  for (let index = 0; index < users.length; index++) {
+    const user = users[index] as number;
+    const at = next[user] as number;
+    order[at] = index;
+    next[user] = at + 1;
   }
-  return Int32Array.from(kept).reverse();
+  for (let user = 0; user + 1 < starts.length; user++) {
+    order
+      .subarray(starts[user], starts[user + 1])
+      .sort(
+        (a, b) =>
+          (timestamps[a] as number) - (timestamps[b] as number) ||
+          (movies[a] as number) - (movies[b] as number) ||
+          a - b,
+      );
+  }
+  return order;
+}
+
+/** Moves the last rating of each movie by each user together, in place; returns where each user begins then. */
+function dropRepeats(
+  order: Int32Array,
+  { starts, movies, movieCount }: { starts: Int32Array; movies: Int32Array; movieCount: number },
+): Int32Array {
+  const offsets = new Int32Array(starts.length);
+  /** By movie: the last position of this user that rated it. */
+  const last = new Int32Array(movieCount);
+  let size = 0;
+  for (let user = 0; user + 1 < starts.length; user++) {
+    const [start, end] = [starts[user] as number, starts[user + 1] as number];
+    for (let position = start; position < end; position++)
+      last[movies[order[position] as number] as number] = position;
+    for (let position = start; position < end; position++) {
+      const index = order[position] as number;
+      if (last[movies[index] as number] !== position) continue;
+      order[size] = index;
+      size++;
+    }
+    offsets[user + 1] = size;
+  }
+  return offsets;
 }

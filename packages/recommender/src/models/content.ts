@@ -30,8 +30,12 @@ export function trainContent(params: {
   const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
   const row = new Float64Array(movieCount);
   for (let movie = 0; movie < movieCount; movie++) {
-    row.fill(0);
     const end = vectors.offsets[movie + 1] as number;
+    if (vectors.offsets[movie] === end) {
+      builder.addEmpty();
+      continue;
+    }
+    row.fill(0);
     for (let index = vectors.offsets[movie] as number; index < end; index++) {
       const feature = vectors.columns[index] as number;
       const value = vectors.values[index] as number;
