@@ -3,6 +3,7 @@ import { nothing } from '@matinee/core/imports/formats/format';
 import { createMailToken, type MailTokenPurpose, mailTokenOf } from '@matinee/core/mail/mail-tokens';
 import { startTotp } from '@matinee/core/second-factor/start-totp';
 import { createMovie, createPerson } from '@matinee/core/testing/fixtures';
+import { createModel } from '@matinee/core/testing/models';
 import { reviewBy } from '@matinee/core/testing/reviews';
 import { authenticatorCode, switchOnTotp } from '@matinee/core/testing/second-factor';
 import { listIdFor } from '@matinee/core/testing/shown-lists';
@@ -333,12 +334,25 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
     input: { id: await addFailedJob({ databaseUrl: deps.database.url }, { name: JOB, failure: 'broken' }) },
   }),
   'admin.jobs.discard': async (world) => ({ input: { id: await job(world) } }),
+  'admin.jobs.durations': async () => ({}),
   'admin.queues.list': async () => ({}),
   'admin.schedules.list': async () => ({}),
   'admin.schedules.run': async () => ({ input: { name: JOB } }),
   'admin.sync.list': async () => ({ input: { list: 'upcoming' } }),
   'admin.analytics.recommendations': async () => ({ input: { by: 'day' } }),
   'admin.analytics.exportRecommendations': async () => ({}),
+  'admin.models.list': async () => ({}),
+  'admin.models.get': async ({ deps }) => ({ input: { id: await createModel(deps) } }),
+  'admin.models.compare': async ({ deps }) => ({
+    input: { a: await createModel(deps), b: await createModel(deps) },
+  }),
+  'admin.models.train': async () => ({}),
+  'admin.models.promote': async ({ deps }) => ({ input: { id: await createModel(deps) } }),
+  'admin.models.rollback': async ({ deps }) => {
+    await createModel(deps);
+    await createModel(deps);
+    return {};
+  },
   'admin.reports.list': async (world) => {
     await report(world);
     return {};
@@ -488,9 +502,10 @@ async function hidden(world: FixtureWorld, fixture?: Parameters<typeof createMov
   return input;
 }
 
-/** An item of one of the owner's lists. */
+/** An item of a list of the owner's that was not shown yet. */
 async function recommendation(world: FixtureWorld): Promise<string> {
-  return `${listIdFor({ userId: world.owner.id })}.${await movie(world)}`;
+  const movieId = await movie(world);
+  return `${listIdFor({ userId: world.owner.id, revision: Number(movieId) })}.${movieId}`;
 }
 
 async function dismissed(world: FixtureWorld): Promise<string> {

@@ -42,7 +42,8 @@ async function callRest(url: string, { procedure, input = {}, token }: Call): Pr
   if (token) headers.set('authorization', `Bearer ${token}`);
   const response = await fetch(address, { ...init, headers });
   const text = await response.text();
-  const body: unknown = text === '' ? null : JSON.parse(text);
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const body: unknown = text === '' ? null : isJson ? JSON.parse(text) : text;
   const { status, ok } = response;
   return ok
     ? { status, data: body, problem: undefined }
