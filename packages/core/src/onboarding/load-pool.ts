@@ -1,35 +1,21 @@
 import type { Database } from '@matinee/db';
 import { type AskableMovie, type OnboardingPool, toOnboardingPool } from '@matinee/recommender';
 import { sql } from 'kysely';
+import { keepHourly } from '../cache/keep-hourly.ts';
 import type { Deps } from '../deps.ts';
 import { readRows } from '../models/read-rows.ts';
 import { findServingModel } from '../models/serving-model.ts';
 
 /** Movies that are asked about: somebody who knows none of so many is helped by no question. */
 const POOL_SIZE = 300;
-/** A model serves longer, but ratings and the catalogue go on. */
-const KEPT_MS = 3_600_000;
 
-type Kept = { modelId: string | undefined; until: number; pool: Promise<OnboardingPool> };
-
-/** One a database: half a megabyte, the same for everybody. */
-const kept = new WeakMap<Database, Kept>();
+/** Half a megabyte, the same for everybody. */
+const keep = keepHourly<OnboardingPool>();
 
 /** The movies that somebody new may be asked about; read once an hour and model. */
 export async function loadPool(deps: Pick<Deps, 'db' | 'clock'>): Promise<OnboardingPool> {
-  const { db } = deps;
   const model = await findServingModel(deps);
-  const now = deps.clock.now().getTime();
-  const known = kept.get(db);
-  if (known && known.modelId === model?.id && now < known.until && now >= known.until - KEPT_MS)
-    return known.pool;
-  const pool = readPool(db, model?.id);
-  const mine = { modelId: model?.id, until: now + KEPT_MS, pool };
-  kept.set(db, mine);
-  pool.catch(() => {
-    if (kept.get(db) === mine) kept.delete(db);
-  });
-  return pool;
+  return keep(deps, { key: model?.id ?? '', load: () => readPool(deps.db, model?.id) });
 }
 
 async function readPool(db: Database, modelId: string | undefined): Promise<OnboardingPool> {
