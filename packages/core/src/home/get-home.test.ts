@@ -6,6 +6,7 @@ import { addHistoryEntry } from '../history/add-history-entry.ts';
 import { getPreferences } from '../preferences/get-preferences.ts';
 import { setPreferences } from '../preferences/set-preferences.ts';
 import { setRating } from '../ratings/set-rating.ts';
+import { getRecommendation } from '../recommendations/get-recommendation.ts';
 import { createUser } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { trainedTemplate } from '../testing/trained-template.ts';
@@ -148,6 +149,16 @@ describe('from what somebody likes', () => {
     for (const { id, reasons } of rowOf(page, 'topPicks')?.items ?? []) {
       expect(id).toMatch(new RegExp(`^${page.meta.listId}\\.`));
       expect(reasons.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('its ids are those of recommendations', async () => {
+    await rate('Heat');
+    const page = await home();
+    for (const kind of ['topPicks', 'becauseYouLiked'] as const) {
+      const { id, movie } = rowOf(page, kind)?.items.find((item) => item.id !== null) ?? {};
+      const found = await getRecommendation(deps, { userId, id: id ?? '' });
+      expect(found.movie.id).toBe(movie?.id);
     }
   });
 
