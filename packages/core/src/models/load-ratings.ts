@@ -16,9 +16,15 @@ const TAB = 9;
 const NEWLINE = 10;
 const ZERO = 48;
 
+/** What a favorite and a recommended movie that was liked count as where there is no rating, as in a reader's profile. */
+const LIKED = 10;
+/** The same of what was of no interest. */
+const DISLIKED = 2;
+
 /**
- * Every rating of a movie that is not deleted, users' and imported raters' alike, read in one streaming
- * pass: memory is the 17 bytes a rating of the result.
+ * Every rating of a movie that is not deleted, users' and imported raters' alike, and what users said of movies without
+ * rating them: favorites, and recommendations that they liked or did not want. Read in one streaming pass: memory is the
+ * 17 bytes a rating of the result.
  */
 export async function loadRatings({ pool }: Pick<Deps, 'pool'>): Promise<RatingColumns> {
   const client = await pool.connect();
@@ -28,6 +34,17 @@ export async function loadRatings({ pool }: Pick<Deps, 'pool'>): Promise<RatingC
       copyTo(`copy (
         select r.rater_id, r.movie_id, r.score, extract(epoch from r.updated_at)::bigint
         from ratings r join movies m on m.id = r.movie_id where m.deleted_at is null
+        union all
+        select by.id, said.movie_id, max(said.score), max(extract(epoch from said.created_at)::bigint)
+        from (
+          select user_id, movie_id, ${LIKED} as score, created_at from favorites
+          union all
+          select user_id, movie_id, case kind when 'liked' then ${LIKED} else ${DISLIKED} end, created_at
+          from recommendation_feedback where kind in ('liked', 'notInterested')
+        ) said join raters by on by.user_id = said.user_id
+        join movies m on m.id = said.movie_id and m.deleted_at is null
+        where not exists (select from ratings r where r.rater_id = by.id and r.movie_id = said.movie_id)
+        group by by.id, said.movie_id
       ) to stdout`),
     );
     return await parse(stream);
