@@ -8,6 +8,7 @@ import type { FlowQueue } from '@matinee/core/job-queue';
 import { deliverMails, type MailDeps } from '@matinee/core/mail/deliver-mails';
 import { checkGrowth } from '@matinee/core/models/data-growth';
 import { runTraining } from '@matinee/core/models/run-training';
+import type { TrainParams } from '@matinee/core/models/train';
 import { verifyServing } from '@matinee/core/models/verify-serving';
 import { finishMerges } from '@matinee/core/movies/writes/finish-merges';
 import { finishRefresh } from '@matinee/core/recommendations/finish-refresh';
@@ -28,6 +29,8 @@ export type WorkerDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log' | 
   flows: FlowQueue;
   /** Whether models may be trained on what TMDb says. */
   useTmdb?: boolean;
+  /** What a training may take, see `TrainParams`. */
+  trainingLimits?: Pick<TrainParams, 'memoryMb' | 'maxMovies'>;
 };
 
 /** After that nobody tries again, so the user is told. */
@@ -41,6 +44,7 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
         reason,
         signal,
         ...(deps.useTmdb && { useTmdb: true }),
+        ...deps.trainingLimits,
         onProgress: (fraction, step) => reportProgress({ fraction, step }),
       }),
     'recommender.checkGrowth': () => checkGrowth(deps),

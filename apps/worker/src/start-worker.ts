@@ -31,13 +31,14 @@ export async function openWorker(config: WorkerConfig, log: Logger): Promise<{ c
   const files = createDiskStorage(path.join(dataDir, 'files'));
   const tmdb = openTmdb(config, { log, opened });
   const { RECOMMENDER_USE_TMDB: useTmdb } = config;
+  const trainingLimits = { memoryMb: config.RECOMMENDER_MEMORY_MB, maxMovies: config.RECOMMENDER_MAX_MOVIES };
   const { cache } = opened.adopt(
     openCacheNews({ settings: config, pool, redisUrl, clock: systemClock, log }),
     (it) => it.close(),
   );
   const producer = opened.adopt(createProducer(runtime, { log }), (it) => it.close());
   const shared = { db, pool, cache, clock: systemClock, log, files, jobs: producer, tmdb };
-  const handlers = handlersOf({ ...shared, flows: producer, mail, useTmdb });
+  const handlers = handlersOf({ ...shared, flows: producer, mail, useTmdb, trainingLimits });
   const meter = opened.adopt(startMeter(shared), (it) => it.stop());
   const settings = { handlers, log, onEnded: meter.note };
   opened.adopt(await startWorker(runtime, settings), (it) => it.close({ timeoutMs: 3_000 }));

@@ -29,7 +29,7 @@ export type TrainParams = TrainingOptions & {
   useTmdb?: boolean;
   /** Settings are learned from the data first, and the model measured; default: true. */
   isLearned?: boolean;
-};
+} & Pick<TrainingInput, 'memoryMb' | 'maxMovies'>;
 
 type TrainDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log'>;
 
@@ -40,7 +40,7 @@ type TrainDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log'>;
  * @returns undefined when there is nothing to train on: no ratings, or no movies
  */
 export async function train(deps: TrainDeps, params: TrainParams = {}): Promise<TrainReport | undefined> {
-  const { onProgress, signal, useTmdb, isLearned = true, reason = 'requested' } = params;
+  const { onProgress, signal, useTmdb, isLearned = true, reason = 'requested', memoryMb, maxMovies } = params;
   const began = performance.now();
   onProgress?.(0, 'reading ratings');
   const ratings = await loadRatings(deps);
@@ -53,7 +53,8 @@ export async function train(deps: TrainDeps, params: TrainParams = {}): Promise<
     movies: counts.movies,
   });
   try {
-    await trainAndStore(deps, { modelId, input: { ratings, catalogue, isLearned }, onProgress, signal });
+    const input = { ratings, catalogue, isLearned, memoryMb, maxMovies };
+    await trainAndStore(deps, { modelId, input, onProgress, signal });
   } catch (error) {
     if (signal?.aborted) await forgetTraining(deps, modelId);
     else await failTraining(deps, { modelId, error });
@@ -81,6 +82,7 @@ async function trainAndStore(
   const trained = await trainInThread(input, {
     ...(signal && { signal }),
     onProgress: (fraction, step) => onProgress?.(0.05 + fraction * 0.85, `training: ${step}`),
+    onMemory: (megabytes) => deps.log.info({ modelId, megabytes }, 'A training begins a solve'),
   }).finally(memory.stop);
   const trainingSeconds = Math.round(performance.now() - began) / 1_000;
   onProgress?.(0.9, 'storing the model');
