@@ -44,7 +44,6 @@ test('a training that was not promoted, failed or goes on is not begun again for
   await createModel(deps, { ratings: 330, gains: gains.map(() => 0.1) });
   expect(await checkGrowth(deps)).toEqual({ hasGrown: false });
   await deps.pool.query('delete from models where not is_serving');
-  deps.time.now = new Date(deps.time.now.getTime() + 1_000);
   const modelId = await beginTraining(deps, { reason: 'grown', ratings: 330, movies: 2 });
   expect(await checkGrowth(deps)).toEqual({ hasGrown: false });
   await failTraining(deps, { modelId, error: new Error('no memory') });

@@ -1,8 +1,8 @@
 import { defaultSettings, type Measured } from '@matinee/recommender';
+import type { Deps } from '../deps.ts';
 import { settle } from '../models/serve-model.ts';
 import { storeModel } from '../models/store-model.ts';
 import { beginTraining } from '../models/trainings.ts';
-import type { TestDeps } from './test-deps.ts';
 
 export type ModelFixture = {
   /** NDCG@10 of each reader; default: nobody was measured. */
@@ -15,14 +15,21 @@ export type ModelFixture = {
   isSettled?: boolean;
 };
 
+let created = 0;
+
 /** A model of two movies, stored and judged as after a training; returns its id. */
-export async function createModel(deps: TestDeps, fixture: ModelFixture = {}): Promise<string> {
+export async function createModel(
+  deps: Pick<Deps, 'db' | 'pool' | 'clock'>,
+  fixture: ModelFixture = {},
+): Promise<string> {
   const { gains = [], ridge = 100, dataFingerprint = 'same', ratings = 10, isSettled = true } = fixture;
-  deps.time.now = new Date(deps.time.now.getTime() + 1_000);
-  const modelId = await beginTraining(deps, { reason: 'requested', ratings, movies: 2 });
+  // One after the other, and before what the test does.
+  const at = new Date(deps.clock.now().getTime() - 3_600_000 + 1_000 * ++created);
+  const then = { ...deps, clock: { now: () => at } };
+  const modelId = await beginTraining(then, { reason: 'requested', ratings, movies: 2 });
   const trained = { model: smallModel(ridge), measured: measuredWith(gains), dataFingerprint };
-  await storeModel(deps, { modelId, trained, trainingSeconds: 1.5, peakMemoryMb: 120 });
-  if (isSettled) await settle(deps, modelId);
+  await storeModel(then, { modelId, trained, trainingSeconds: 1.5, peakMemoryMb: 120 });
+  if (isSettled) await settle(then, modelId);
   return modelId;
 }
 

@@ -1,3 +1,4 @@
+import { createDurationMeter } from '@matinee/core/jobs/job-durations';
 import { failedJob } from '@matinee/core/testing/failed-job';
 import { createTestDeps, type TestDeps } from '@matinee/core/testing/test-deps';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -32,6 +33,7 @@ test('what failed is found, run again and taken out', async () => {
     enqueuedAt: expect.stringMatching(/Z$/),
     startedAt: expect.stringMatching(/Z$/),
     finishedAt: expect.stringMatching(/Z$/),
+    seconds: expect.any(Number),
     dueAt: null,
   };
   expect(await jobs.list()).toEqual({ items: [job], pagination: { nextCursor: null } });
@@ -77,6 +79,17 @@ test('a schedule is run besides its times, and its job counted', async () => {
   });
 });
 
+test('how long jobs take is told by name', async () => {
+  expect(await admin.call.admin.jobs.durations()).toEqual({ items: [] });
+  const meter = createDurationMeter(deps);
+  meter.note({ name: SCHEDULE, seconds: 2, isFailed: false });
+  meter.note({ name: SCHEDULE, seconds: 4, isFailed: true });
+  await meter.flush();
+  const duration = { name: SCHEDULE, runs: 2, failures: 1, meanSeconds: 3, lastSeconds: 4 };
+  const lastEndedAt = expect.stringMatching(/Z$/);
+  expect(await admin.call.admin.jobs.durations()).toEqual({ items: [{ ...duration, lastEndedAt }] });
+});
+
 test.each<[string, object]>([
   ['state', { state: 'done' }],
   ['limit', { limit: 51 }],
@@ -99,12 +112,13 @@ test('is for administrators', async () => {
     admin.jobs.get({ id }),
     admin.jobs.retry({ id }),
     admin.jobs.discard({ id }),
+    admin.jobs.durations(),
     admin.queues.list(),
     admin.schedules.list(),
     admin.schedules.run({ name: SCHEDULE }),
   ];
   const statuses = async (asker: Pick<typeof ann, 'call'>) =>
     (await problemsOf(callsOf(asker))).map(({ status }) => status);
-  expect(await statuses(ann)).toEqual(Array(7).fill(403));
-  expect(await statuses(callerFor(deps))).toEqual(Array(7).fill(401));
+  expect(await statuses(ann)).toEqual(Array(8).fill(403));
+  expect(await statuses(callerFor(deps))).toEqual(Array(8).fill(401));
 });

@@ -1,5 +1,6 @@
 import { discardJob, retryJob } from '@matinee/core/jobs/change-job';
 import { jobStates } from '@matinee/core/jobs/job';
+import { listJobDurations } from '@matinee/core/jobs/job-durations';
 import { countJobs, getJob, listJobs } from '@matinee/core/jobs/list-jobs';
 import { listSchedules, runSchedule } from '@matinee/core/jobs/schedules';
 import { z } from 'zod';
@@ -22,6 +23,7 @@ const jobShape = {
   enqueuedAt: timestamp,
   startedAt: timestamp.nullable(),
   finishedAt: timestamp.nullable(),
+  seconds: z.number().nullable().meta({ description: 'What its last run took; null until it has ended' }),
   dueAt: timestamp.nullable().meta({ description: 'When a delayed one is due' }),
 };
 
@@ -55,6 +57,17 @@ const schedule = z
   })
   .meta({ id: 'Schedule' });
 
+const duration = z
+  .object({
+    name: z.string(),
+    runs: count.meta({ description: 'Tries of jobs of this name, by all workers' }),
+    failures: count.meta({ description: 'Those that failed' }),
+    meanSeconds: z.number(),
+    lastSeconds: z.number(),
+    lastEndedAt: timestamp,
+  })
+  .meta({ id: 'JobDuration' });
+
 const id = searchText(300);
 const name = searchText(100);
 const errors = ['unavailable'] as const;
@@ -79,6 +92,17 @@ export const jobsRouter = router({
     )
     .output(feedOf(job))
     .query(({ ctx, input }) => listJobs(ctx.deps, input)),
+
+  durations: adminProcedure
+    .meta(
+      rest('GET /admin/jobs/durations', 'How long jobs take, by name', {
+        description:
+          'Since the first run. Workers write it every few seconds; jobs that never ran are not in it.',
+      }),
+    )
+    .input(noInput)
+    .output(z.object({ items: z.array(duration) }))
+    .query(({ ctx }) => listJobDurations(ctx.deps)),
 
   get: adminProcedure
     .meta(rest('GET /admin/jobs/{id}', 'A background job, with what it carries', { errors }))
