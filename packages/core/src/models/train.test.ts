@@ -1,3 +1,4 @@
+import { type MovieFacts, readFeatureCode } from '@matinee/recommender';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMovie, createUser } from '../testing/fixtures.ts';
 import { sampleTemplate } from '../testing/sample-template.ts';
@@ -103,6 +104,13 @@ test('a training that is stopped leaves the serving model as it was', async () =
   expect((await deps.pool.query('select * from models order by id')).rows).toEqual(before.rows);
 });
 
+test('a training that memory is not enough for is refused, and says which setting would do', async () => {
+  const { deps } = world;
+  const before = await findServingModel(deps);
+  await expect(train(deps, { memoryMb: 0.001 })).rejects.toThrow(/RECOMMENDER_MEMORY_MB = \d+ or more/);
+  expect(await findServingModel(deps)).toEqual(before);
+});
+
 test('a model that cannot be stored whole is not stored at all', async () => {
   const { deps } = world;
   const before = await findServingModel(deps);
@@ -134,6 +142,9 @@ test('the facts of the sample are genres, tags and years', async () => {
     genres: ['Adventure', 'Animation', 'Children', 'Comedy', 'Fantasy'],
   });
   expect(facts[0]?.tags).toContain('pixar');
+  expect(facts[0]?.language).toBe('en');
+  const people = facts[0]?.features?.map(readFeatureCode).filter((feature) => feature?.kind === 'person');
+  expect(people).toHaveLength(4);
 });
 
 test('what TMDb says is trained on only when its terms allow it here', async () => {
@@ -150,15 +161,42 @@ test('what TMDb says is trained on only when its terms allow it here', async () 
       ],
     }),
   );
-  const own = await createMovie(deps, { year: 2020, genres: ['Crime'] });
+  const own = await createMovie(deps, {
+    year: 2020,
+    language: 'fr',
+    genres: ['Crime'],
+    directors: ['Agnès Varda'],
+    cast: ['Corinne Marchand', 'B', 'C', 'D', 'E', 'Too far down'],
+  });
   const known = [
-    { id: ours, year: 1990, genres: ['Drama'], tags: ['heist'] },
-    { id: own, year: 2020, genres: ['Crime'], tags: [] },
+    { id: ours, year: 1990, language: null, genres: ['Drama'], tags: ['heist'] },
+    { id: own, year: 2020, language: 'fr', genres: ['Crime'], tags: [] },
   ];
-  expect(await loadMovieFacts(deps)).toEqual([{ id: theirs, year: null, genres: [], tags: [] }, ...known]);
-  expect(await loadMovieFacts(deps, { useTmdb: true })).toEqual([
-    { id: theirs, year: 2001, genres: ['Drama'], tags: ['heist'] },
-    { ...known[0], tags: ['heist', 'noir'] },
-    known[1],
+  const kindsOf = ({ features = [], ...facts }: MovieFacts) => {
+    const kinds = features.map((code) => readFeatureCode(code)?.kind);
+    const count = (kind: string) => kinds.filter((own) => own === kind).length;
+    return { ...facts, kinds: ['genre', 'tag', 'keyword', 'person'].map(count) };
+  };
+  expect((await loadMovieFacts(deps)).map(kindsOf)).toEqual([
+    { id: theirs, year: null, language: null, genres: [], tags: [], kinds: [0, 0, 0, 0] },
+    { ...known[0], kinds: [1, 1, 0, 0] },
+    { ...known[1], kinds: [1, 0, 0, 6] },
+  ]);
+  expect((await loadMovieFacts(deps, { useTmdb: true })).map(kindsOf)).toEqual([
+    {
+      id: theirs,
+      year: 2001,
+      language: 'sv',
+      genres: ['Drama'],
+      tags: ['heist'],
+      kinds: [1, 1, 0, expect.any(Number)],
+    },
+    {
+      ...known[0],
+      language: 'sv',
+      tags: ['heist', 'noir'],
+      kinds: [1, 1, 1, expect.any(Number)],
+    },
+    { ...known[1], kinds: [1, 0, 0, 6] },
   ]);
 });
