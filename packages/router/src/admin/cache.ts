@@ -12,11 +12,9 @@ const cacheClass = z.enum(cacheClasses);
 const classReport = z
   .object({
     class: cacheClass,
-    ages: z
-      .object({ fresh: count, stale: count, failing: count })
-      .meta({
-        description: 'Seconds: until when it is fresh, shown while it is loaded anew, and while that fails',
-      }),
+    ages: z.object({ fresh: count, stale: count, failing: count }).meta({
+      description: 'Seconds: until when it is fresh, shown while it is loaded anew, and while that fails',
+    }),
     fresh: count.meta({ description: 'Reads answered from memory within the first age' }),
     stale: count.meta({ description: 'Reads answered from memory while it was loaded anew' }),
     shared: count.meta({ description: 'Reads answered from what another process had kept' }),
