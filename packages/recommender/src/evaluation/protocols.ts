@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { buildInteractions, type Interactions, indexOfId, POSITIVE_SCORE } from '../data/interactions.ts';
+import { type Interactions, indexOfId, POSITIVE_SCORE } from '../data/interactions.ts';
+import { keepOnly } from '../data/keep-only.ts';
 
 export type Protocol = 'temporal' | 'random';
 
@@ -67,32 +68,18 @@ export function residueOf(userId: number, movieId: number): number {
 type Cut = { test: number[]; isTraining: (index: number) => boolean };
 
 function split(data: Interactions, cut: (start: number, end: number, userId: number) => Cut): Split {
-  const kept: number[] = [];
-  const owners: number[] = [];
+  const isKept = new Uint8Array(data.movies.length).fill(1);
   const evaluated: { user: number; movieIds: number[] }[] = [];
   for (let user = 0; user < data.userIds.length; user++) {
     const start = data.offsets[user] as number;
     const end = data.offsets[user + 1] as number;
-    const isEvaluated = positivesOf(data, start, end).length >= MIN_POSITIVES;
-    const userId = data.userIds[user] as number;
-    const { test, isTraining } = isEvaluated ? cut(start, end, userId) : { test: [], isTraining: () => true };
-    for (let index = start; index < end; index++) {
-      if (!isTraining(index)) continue;
-      kept.push(index);
-      owners.push(userId);
-    }
+    if (positivesOf(data, start, end).length < MIN_POSITIVES) continue;
+    const { test, isTraining } = cut(start, end, data.userIds[user] as number);
+    for (let index = start; index < end; index++) if (!isTraining(index)) isKept[index] = 0;
     const movieIds = test.map((index) => data.movieIds[data.movies[index] as number] as number);
     if (movieIds.length > 0) evaluated.push({ user, movieIds });
   }
-  const train = buildInteractions(
-    {
-      userIds: owners,
-      movieIds: kept.map((index) => data.movieIds[data.movies[index] as number] as number),
-      scores: kept.map((index) => data.scores[index] as number),
-      timestamps: kept.map((index) => data.timestamps[index] as number),
-    },
-    { keepUsers: data.userIds },
-  );
+  const train = keepOnly(data, isKept);
   return {
     train,
     users: Int32Array.from(evaluated, ({ user }) => user),

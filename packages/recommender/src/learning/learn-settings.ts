@@ -39,7 +39,7 @@ const SURE = 2;
 const LUCKY = 700;
 
 const RECENCIES = [null, 100, 50, 20, 10] as const;
-const SEQUENTIAL_SHARES = [0, 0.15, 0.3, 0.45, 0.6, 0.75];
+const SEQUENTIAL_SHARES = [0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
 const FACTOR_SHARES = [0, 0.1, 0.2, 0.3, 0.4];
 const CONTENT_SHARES = [0, 0.03, 0.06, 0.1];
 
