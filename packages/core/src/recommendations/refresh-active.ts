@@ -1,3 +1,4 @@
+import { ANY_MOVIE } from '@matinee/recommender';
 import { type RawBuilder, sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import type { FlowQueue } from '../job-queue.ts';
@@ -102,7 +103,8 @@ function createGroup(): Group {
 type StoreGroup = { group: Group; model: ServingModel; signal: AbortSignal | undefined };
 
 async function storeGroup(deps: RefreshDeps, { group, model, signal }: StoreGroup): Promise<number> {
-  const heldRows = await holdRows(deps, { modelId: model.id, movieIds: [...group.movieIds] });
+  const movieIds = [ANY_MOVIE, ...group.movieIds];
+  const heldRows = await holdRows(deps, { modelId: model.id, movieIds });
   let stored = 0;
   for (const { userId, taste } of group.tastes) {
     signal?.throwIfAborted();
@@ -126,7 +128,8 @@ function dueUsers(
         or u.id in (select user_id from sessions where last_used_at > ${since})
         or u.id in (select user_id from api_keys where last_used_at > ${since}))
       and (exists (select from raters r join ratings on rater_id = r.id where r.user_id = u.id)
-        or exists (select from favorites where user_id = u.id))
+        or exists (select from favorites where user_id = u.id)
+        or exists (select from recommendation_feedback where user_id = u.id and kind = 'liked'))
       and not exists (select from recommendation_lists l
         where l.user_id = u.id and l.strategy = ${STORED_STRATEGY} and l.taste_revision = u.taste_revision
           and l.model_id = ${model.id} and l.generated_at > ${new Date(now - REFRESH_AFTER_MS)})`;
