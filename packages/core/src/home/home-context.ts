@@ -52,7 +52,7 @@ export async function loadHomeContext(
     deps,
     ask: askTogether(deps.db),
     now,
-    draw: dayDraw([reader?.listId], now),
+    draw: dayDraw([userId, reader?.taste.revision, reader?.model?.id], now),
     evidence: likes / (likes + HALF_KNOWN),
     excluded: [...(reader?.taste.excluded ?? [])],
     findUnwanted: unwantedBy(deps, reader),
