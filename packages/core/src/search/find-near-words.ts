@@ -44,8 +44,10 @@ export async function findNearWords({ db }: Pick<Deps, 'db'>, typed: string[]): 
     },
   });
   return {
-    near: rows.flatMap(({ place, words: meant }) => (place === null ? [] : [{ place, words: meant }])),
-    joined: new Set(rows.flatMap(({ place, words: word }) => (place === null ? [word] : []))),
+    near: rows.flatMap(({ place, meant }) =>
+      place === null ? [] : meant.split(',').map((words) => ({ place, words })),
+    ),
+    joined: new Set(rows.flatMap(({ place, meant }) => (place === null ? meant.split(',') : []))),
   };
 }
 
@@ -57,7 +59,8 @@ function isShort(word: string): boolean {
   return word.length >= SHORTEST_LIKENESS && word.length <= LONGEST_SHORT && areAllTried(word);
 }
 
-type Row = { place: number | null; words: string };
+/** All of a place in one row: there may be thousands, and each row has its price. */
+type Row = { place: number | null; meant: string };
 
 function nearWords(db: Database, value: Param) {
   const given = (name: string, type: 'int' | 'text') => unseen(sql`${value(name)}::${sql.raw(type)}[]`);
@@ -68,7 +71,7 @@ function nearWords(db: Database, value: Param) {
     t(place, head, tail)`;
   return db
     .selectFrom(
-      sql<Row>`(
+      sql<Row>`(select place, string_agg(words, ',') as meant from (
     select t.place, t.word as words from ${tried} join search_words using (word)
     union
     select t.place, k.word from ${alike} join search_words k on k.word % t.word
@@ -80,9 +83,8 @@ function nearWords(db: Database, value: Param) {
     select t.place, t.head || ' ' || t.tail from ${cuts}
     join search_words h on h.word = t.head join search_words r on r.word = t.tail
     union
-    select null, k.word from unnest(${given('pairs', 'text')}) pair join search_words k on k.word = pair)`.as(
-        'near',
-      ),
+    select null, k.word from unnest(${given('pairs', 'text')}) pair join search_words k on k.word = pair
+    ) every_one group by place)`.as('near'),
     )
-    .select(['near.place', 'near.words']);
+    .select(['near.place', 'near.meant']);
 }

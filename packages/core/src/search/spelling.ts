@@ -47,18 +47,18 @@ export function cutsOf(word: string): [string, string][] {
  */
 export function slipsBetween(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  let row: number[] = [];
+  let [beforeLast, last, row] = rowsOf(b.length + 1);
+  for (let j = 0; j <= b.length; j++) last[j] = j;
   let fewestBefore = 0;
   for (let i = 1; i <= a.length; i++) {
     row[0] = i;
     let fewest = i;
+    const letter = a.charCodeAt(i - 1);
     for (let j = 1; j <= b.length; j++) {
-      const isSame = a[i - 1] === b[j - 1];
-      let steps = Math.min((row[j - 1] ?? 0) + 1, (last[j] ?? 0) + 1, (last[j - 1] ?? 0) + (isSame ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        steps = Math.min(steps, (beforeLast[j - 2] ?? 0) + 1);
+      const isSame = letter === b.charCodeAt(j - 1);
+      let steps = Math.min(at(row, j - 1) + 1, at(last, j) + 1, at(last, j - 1) + (isSame ? 0 : 1));
+      if (i > 1 && j > 1 && letter === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1))
+        steps = Math.min(steps, at(beforeLast, j - 2) + 1);
       row[j] = steps;
       if (steps < fewest) fewest = steps;
     }
@@ -66,8 +66,21 @@ export function slipsBetween(a: string, b: string, most = Number.POSITIVE_INFINI
     fewestBefore = fewest;
     [beforeLast, last, row] = [last, row, beforeLast];
   }
-  return last[b.length] ?? 0;
+  return at(last, b.length);
 }
+
+type Row = Uint32Array<ArrayBuffer>;
+
+/** Made once: a misspelt word is compared with hundreds. */
+let rows: [Row, Row, Row] = [new Uint32Array(0), new Uint32Array(0), new Uint32Array(0)];
+
+function rowsOf(length: number): [Row, Row, Row] {
+  if (rows[0].length < length)
+    rows = [new Uint32Array(length), new Uint32Array(length), new Uint32Array(length)];
+  return rows;
+}
+
+const at = (row: Row, place: number) => row[place] ?? 0;
 
 /**
  * How far what is meant is from what was typed; undefined when it is too far to be meant.
