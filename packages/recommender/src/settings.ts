@@ -82,6 +82,6 @@ export function defaultSettings(params: { userCount: number; protocol?: Protocol
       contentAtEnd: isRandom ? 0 : 0.06,
       halfway: 1.5,
     },
-    reranking: { diversity: 0, novelty: 0, rotation: 0.3 },
+    reranking: { diversity: 0.2, novelty: isRandom ? 0.3 : 0.9, rotation: 0.3 },
   };
 }

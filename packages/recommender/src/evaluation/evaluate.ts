@@ -59,6 +59,9 @@ const PARTS_OF: Partial<Record<EvaluatedModel, readonly PartName[]>> = {
   hybrid: PARTS.hybrid,
 };
 
+/** A part is measured by itself, without what is taken from its scores in a list. */
+const PLAIN = { diversity: 0, novelty: 0 };
+
 /** Learns the settings that are not given and trains a model, as a training by schedule does. */
 export function trainSplit(params: TrainSplitParams, onProgress: (done: number) => void = () => {}): Trained {
   const start = params.now();
@@ -86,7 +89,8 @@ export function evaluate(params: EvaluateParams): EvaluationResult[] {
     let trainSeconds: number;
     if (parts) {
       trained ??= trainSplit(params, (done) => onProgress(model, done * 0.8));
-      rank = servedRanker(split.train, { model: trained.model, parts });
+      const manner = model === 'hybrid' ? {} : PLAIN;
+      rank = servedRanker(split.train, { model: trained.model, parts, ...manner });
       trainSeconds = trained.seconds;
     } else {
       const { protocol } = params;
@@ -106,14 +110,15 @@ function inCatalogue({ split, catalogue }: Pick<TrainSplitParams, 'split' | 'cat
 /** Ranks by the serving function: profile in, list out, movies rated in training left out. */
 export function servedRanker(
   train: Interactions,
-  served: { model: Model; parts: readonly PartName[] },
+  served: { model: Model; parts: readonly PartName[]; diversity?: number; novelty?: number },
 ): Ranker {
-  const { model, parts } = served;
+  const { model, parts, diversity, novelty } = served;
+  const { settings } = model;
   const rows = rowLookup(model);
   const popular = popularMovies(model);
   return (user) => {
     const profile = profileOf(train, user);
-    const list = recommend({ profile, rows, popular, limit: RANKED, parts, settings: model.settings });
+    const list = recommend({ profile, rows, popular, limit: RANKED, parts, diversity, novelty, settings });
     return Int32Array.from(list, ({ movieId }) => indexOfId(train.movieIds, movieId));
   };
 }

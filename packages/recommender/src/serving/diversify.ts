@@ -2,35 +2,62 @@ import type { NeighbourRow } from './row-lookup.ts';
 
 /** How much of a likeness (cosine, 0–1) is felt: a second movie just like the first is half a repetition. */
 const FELT = 0.5;
-/** The most that a repetition takes under diversity 1: a score never falls to 0. */
-export const FULL_SAMENESS = 0.9;
+/** How soon a list has enough of what everybody knows: after one such movie by a third, after five by five sixths. */
+const SATED = 0.3;
+/** The most that is taken under diversity or novelty 1: a score never falls to 0. */
+export const FULL = 0.9;
 
-/** `place` in the ranking; `sameness`, 0–{@link FULL_SAMENESS}: how much of it the movies before it have shown already. */
-export type Chosen = { place: number; sameness: number };
+/** What is taken from scores so that a list is not more of the same; 0–1 each. */
+export type Manner = { diversity: number; novelty: number };
+
+/**
+ * `place` in the ranking; `sameness`, 0–{@link FULL}: how much of it the movies before it have shown already;
+ * `fame`, the same: how popular it is, as far as the movies before it were.
+ */
+export type Chosen = { place: number; sameness: number; fame: number };
+
+/** What remains of a score. */
+export function keptOf({ sameness, fame }: Omit<Chosen, 'place'>, { diversity, novelty }: Manner): number {
+  return (1 - novelty * fame) * (1 - diversity * sameness);
+}
 
 /**
  * Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998), as a discount: the next movie is always the one with
- * the largest score · (1 − diversity · sameness), where sameness grows with every movie before it that is like it,
- * 1 − Π (1 − cosine / 2). As it never shrinks, discounted scores never rise along the list; and what a list begins with
- * does not depend on how long it is.
+ * the largest score · (1 − diversity · sameness) · (1 − novelty · fame). Sameness grows with every movie before it that is
+ * like it, 1 − Π (1 − cosine / 2); fame is the movie's popularity times what the list has shown of popular movies,
+ * 1 − Π (1 − 0.3 · popularity), so that a list begins with the surest and dares more further down. As neither
+ * shrinks, discounted scores never rise along the list; and what a list begins with does not depend on how long it is.
  *
  * @param params.scores falling, above 0.
- * @param params.vectors of unit length, one a score; a movie without one is like nothing.
+ * @param params.vectors of unit length, one a score; a movie without one is like nothing. Read with diversity only.
+ * @param params.popularity 0–1, one a score. Read with novelty only.
  * @param params.isWanted which places are to be returned; the others still count as shown.
  * @returns at most `limit` places in the order of their discounted scores, ties by lower place.
  */
 export function diversify(params: {
   scores: Float64Array;
   vectors: readonly (NeighbourRow | undefined)[];
-  diversity: number;
+  popularity: Float64Array;
+  manner: Manner;
   isWanted: (place: number) => boolean;
   limit: number;
 }): Chosen[] {
-  const { scores, vectors, diversity, isWanted, limit } = params;
-  const alike = diversity > 0 ? likenesses(vectors) : undefined;
+  const { scores, vectors, popularity, manner, isWanted, limit } = params;
+  const alike = manner.diversity > 0 ? likenesses(vectors) : undefined;
+  const popular = manner.novelty > 0 ? popularity : new Float64Array(scores.length);
+  let hunger = 1;
   const fresh = new Float64Array(scores.length).fill(1);
   const isTaken = new Uint8Array(scores.length);
   const found: Chosen[] = [];
+  const takenOf = (place: number) => ({
+    sameness: FULL * (1 - (fresh[place] as number)),
+    fame: FULL * (popular[place] as number) * (1 - hunger),
+  });
+  const [fullFame, fullSameness] = [FULL * manner.novelty, FULL * manner.diversity];
+  // What keptOf says, without an object a candidate.
+  const keep = (place: number) =>
+    (1 - fullFame * (popular[place] as number) * (1 - hunger)) *
+    (1 - fullSameness * (1 - (fresh[place] as number)));
   let first = 0;
   while (found.length < limit && first < scores.length) {
     let best = -1;
@@ -40,7 +67,7 @@ export function diversify(params: {
       // Undiscounted scores fall: what follows is no better.
       if (score <= most) break;
       if (isTaken[place]) continue;
-      const discounted = score * (1 - diversity * samenessOf(fresh[place] as number));
+      const discounted = score * keep(place);
       if (discounted <= most) continue;
       most = discounted;
       best = place;
@@ -48,16 +75,13 @@ export function diversify(params: {
     if (best < 0) break;
     isTaken[best] = 1;
     while (isTaken[first]) first++;
-    if (isWanted(best)) found.push({ place: best, sameness: samenessOf(fresh[best] as number) });
+    if (isWanted(best)) found.push({ place: best, ...takenOf(best) });
+    hunger *= 1 - SATED * (popular[best] as number);
     alike?.(best, (place, cosine) => {
       fresh[place] = (fresh[place] as number) * (1 - FELT * Math.min(1, cosine));
     });
   }
   return found;
-}
-
-function samenessOf(fresh: number): number {
-  return FULL_SAMENESS * (1 - fresh);
 }
 
 /** Calls back with the cosine of every vector that has something in common with one of them. */

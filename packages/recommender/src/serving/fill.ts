@@ -1,4 +1,4 @@
-import { FULL_SAMENESS } from './diversify.ts';
+import { FULL, keptOf } from './diversify.ts';
 import type { Ranking, RankParams } from './rank.ts';
 import type { Reason } from './reason.ts';
 import type { Component, Recommendation } from './recommendation.ts';
@@ -19,6 +19,7 @@ export type FillParams = Pick<RankParams, 'profile' | 'exclude' | 'withProfile' 
   fillers: Iterable<Filler>;
   limit: number;
   diversity?: number | undefined;
+  novelty?: number | undefined;
   isWanted?: ((movieId: number) => boolean) | undefined;
 };
 
@@ -28,14 +29,15 @@ export type FillParams = Pick<RankParams, 'profile' | 'exclude' | 'withProfile' 
  */
 export function fillUp(params: FillParams): Recommendation[] {
   const { list, ranking, fillers, limit, isWanted = () => true, settings } = params;
-  const { diversity = settings.reranking.diversity } = params;
+  const { diversity = settings.reranking.diversity, novelty = settings.reranking.novelty } = params;
   const full = [...list];
   if (full.length >= limit) return full;
   const ranked = ranking.all();
   const unwanted = new Set([...(params.exclude ?? []), ...ranked]);
   if (!params.withProfile) for (const { movieId } of params.profile) unwanted.add(movieId);
   const last = ranked.at(-1);
-  const ceiling = last === undefined ? 1 : ranking.scoreOf(last) * (1 - diversity * FULL_SAMENESS);
+  const least = keptOf({ sameness: FULL, fame: FULL }, { diversity, novelty });
+  const ceiling = last === undefined ? 1 : ranking.scoreOf(last) * least;
   for (const filler of fillers) {
     if (unwanted.has(filler.movieId) || !isWanted(filler.movieId)) continue;
     full.push(toRecommendation(filler, ceiling));

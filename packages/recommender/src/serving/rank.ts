@@ -8,11 +8,8 @@ import { type Interest, type ProfileEntry, toInterests } from './profile.ts';
 import type { Component } from './recommendation.ts';
 import type { RowLookup } from './row-lookup.ts';
 
-/** What a list begins with: diversity looks at these. */
+/** What a list begins with: diversity and novelty look at these. */
 export const HEAD = 400;
-
-/** The most that being known by all takes under novelty 1: a score never falls to 0. */
-const FULL_POPULARITY = 0.9;
 
 /** Times a movie was shown without a click after which rotation takes half of what it can. */
 const HALF_SHOWN = 3;
@@ -27,8 +24,6 @@ export type RankParams = {
   /** Whether movies of the profile may come, unless they are in `exclude`; default: no. */
   withProfile?: boolean | undefined;
   parts: readonly PartName[];
-  /** 0–1: how much being popular takes from a score. Default: that of the settings. */
-  novelty?: number | undefined;
   /** By movie: how often it was shown of late and not clicked. */
   shown?: ReadonlyMap<number, number> | undefined;
   settings: ServingSettings;
@@ -51,12 +46,12 @@ export type Ranking = {
 
 /**
  * Adds up the rows of what the reader liked, weighted by grade and recency; parts are scaled to 1 for their best
- * candidate and blended by how much is known of the reader. Novelty and rotation take their shares of the result.
+ * candidate and blended by how much is known of the reader. Rotation takes its share of the result.
  *
  * Pure: the same input gives the same bytes. CPU grows with profile entries × row length.
  */
 export function rankMovies(params: RankParams): Ranking {
-  const { profile, rows, exclude, parts, settings, novelty = settings.reranking.novelty } = params;
+  const { profile, rows, exclude, parts, settings } = params;
   const { interests, evidence } = toInterests(profile, settings);
   const unwanted = new Set<number>(exclude);
   if (!params.withProfile) for (const entry of profile) unwanted.add(entry.movieId);
@@ -64,15 +59,12 @@ export function rankMovies(params: RankParams): Ranking {
   const best = sums.map(largest);
   const weights = blendWeights({ parts, best, evidence, blend: settings.blend });
   const factors = parts.map((_, part) => (weights[part] as number) / ((best[part] as number) || 1));
-  const takers = [
-    noveltyTaker(rows, novelty),
-    rotationTaker(params.shown, settings.reranking.rotation),
-  ].filter((taker) => taker !== undefined);
   const relevance = blend(sums, { best, weights, length: movieIds.length });
-  const scores = relevance.slice();
-  for (const { weight, shareOf } of takers)
-    for (let index = 0; index < scores.length; index++)
-      scores[index] = (scores[index] as number) * (1 + weight * shareOf(movieIds[index] as number));
+  const { rotation } = settings.reranking;
+  const tiredOf = (movieId: number) => tirednessOf(params.shown?.get(movieId) ?? 0);
+  const scores = params.shown?.size
+    ? relevance.map((score, index) => score * (1 - rotation * tiredOf(movieIds[index] as number)))
+    : relevance;
   const places = createIdTable();
   const indexOf = (movieId: number) => places.get(movieId) - 1;
   const ordered = (count: number) => {
@@ -92,13 +84,8 @@ export function rankMovies(params: RankParams): Ranking {
         const value = values[part] as number;
         return weight === 0 ? [] : [{ name, weight, value, contribution: weight * value }];
       });
-      let score = relevance[index] as number;
-      for (const { name, weight, shareOf } of takers) {
-        const taken = take({ name, weight, value: score * shareOf(movieId) });
-        components.push(...taken);
-        score += taken[0]?.contribution ?? 0;
-      }
-      return components;
+      const tired = (relevance[index] as number) * tiredOf(movieId);
+      return [...components, ...take({ name: 'rotation', weight: -rotation, value: tired })];
     },
     factors,
     interests,
@@ -125,27 +112,7 @@ function blend(
   return scores;
 }
 
-/** `shareOf` a movie, 0 to less than 1, times `weight`, which is below 0, is what is taken from its score. */
-type Taker = { name: 'novelty' | 'rotation'; weight: number; shareOf: (movieId: number) => number };
-
-function noveltyTaker(rows: RowLookup, novelty: number): Taker | undefined {
-  const row = novelty > 0 ? rows('popularity', ANY_MOVIE) : undefined;
-  if (!row) return undefined;
-  const places = createIdTable();
-  for (let index = 0; index < row.neighbours.length; index++)
-    places.set(row.neighbours[index] as number, index + 1);
-  const shareOf = (movieId: number) => {
-    const place = places.get(movieId);
-    return place > 0 ? FULL_POPULARITY * (row.weights[place - 1] as number) : 0;
-  };
-  return { name: 'novelty', weight: -novelty, shareOf };
-}
-
-function rotationTaker(shown: RankParams['shown'], rotation: number): Taker | undefined {
-  if (!shown?.size || rotation <= 0) return undefined;
-  const shareOf = (movieId: number) => {
-    const times = shown.get(movieId) ?? 0;
-    return times / (times + HALF_SHOWN);
-  };
-  return { name: 'rotation', weight: -rotation, shareOf };
+/** How tired somebody is of a movie shown so often and not clicked: 0 to less than 1. */
+function tirednessOf(times: number): number {
+  return times / (times + HALF_SHOWN);
 }

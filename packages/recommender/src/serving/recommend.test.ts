@@ -212,7 +212,10 @@ test('diversity brings other kinds of movies into the list', () => {
 test('novelty prefers what fewer know', () => {
   const rank = new Map([...popular].map((movieId, index) => [movieId, index]));
   const depth = (novelty: number) =>
-    list({ profile: liked, novelty }).reduce((sum, { movieId }) => sum + (rank.get(movieId) ?? 0), 0);
+    list({ profile: liked, novelty, limit: 4 }).reduce(
+      (sum, { movieId }) => sum + (rank.get(movieId) ?? 0),
+      0,
+    );
   expect(depth(1)).toBeGreaterThan(depth(0));
 });
 

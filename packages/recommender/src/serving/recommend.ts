@@ -1,7 +1,8 @@
-import type { PartName } from '../train-model.ts';
-import { diversify, FULL_SAMENESS } from './diversify.ts';
+import { ANY_MOVIE, type PartName } from '../train-model.ts';
+import { type Chosen, diversify, FULL, keptOf, type Manner } from './diversify.ts';
 import { explain } from './explain.ts';
 import { fillUp, popularFillers } from './fill.ts';
+import { createIdTable } from './id-table.ts';
 import { HEAD, type Ranking, type RankParams, rankMovies, take } from './rank.ts';
 import type { Recommendation } from './recommendation.ts';
 
@@ -46,6 +47,8 @@ export type ListParams = Pick<RankParams, 'parts' | 'settings'> & {
   limit: number;
   /** 0–1: how much likeness to what stands above takes from a score. Default: that of the settings. */
   diversity?: number | undefined;
+  /** 0–1: how much being popular takes from it. Default: that of the settings. */
+  novelty?: number | undefined;
   /** Which movies are asked for; the others are passed over, and no score changes. Default: all. */
   isWanted?: ((movieId: number) => boolean) | undefined;
 };
@@ -53,41 +56,60 @@ export type ListParams = Pick<RankParams, 'parts' | 'settings'> & {
 /** A list from a ranking: made diverse, passing over what is not asked for, each movie with its reasons. */
 export function listFrom(params: ListParams): Recommendation[] {
   const { ranking, isWanted = () => true, settings } = params;
-  const { diversity = settings.reranking.diversity } = params;
-  const chosen = choose({ ...params, isWanted, diversity });
+  const { diversity = settings.reranking.diversity, novelty = settings.reranking.novelty } = params;
+  const manner = { diversity, novelty };
+  const chosen = choose({ ...params, isWanted, manner });
   const reasons = explain({ ...params, ...ranking, chosen: chosen.map(({ movieId }) => movieId) });
-  return chosen.map(({ movieId, sameness }, position) => {
+  return chosen.map(({ movieId, sameness, fame }, position) => {
     const relevance = ranking.scoreOf(movieId);
-    const taken = take({ name: 'diversity', weight: -diversity, value: relevance * sameness });
-    const score = relevance * (1 - diversity * sameness);
-    const components = [...ranking.componentsOf(movieId), ...taken];
+    const score = relevance * keptOf({ sameness, fame }, manner);
+    const components = [
+      ...ranking.componentsOf(movieId),
+      ...take({ name: 'novelty', weight: -novelty, value: relevance * fame }),
+      ...take({ name: 'diversity', weight: -diversity, value: relevance * (1 - novelty * fame) * sameness }),
+    ];
     return { movieId, score, components, reasons: inShareOf(score, components, reasons[position] ?? []) };
   });
 }
 
-/** What is wanted of the ranking. Behind its head everything counts as what was shown already. */
+/** What is wanted of the ranking. Behind its head everything counts as shown already and as known by all. */
 function choose(params: {
   ranking: Ranking;
   rows: RankParams['rows'];
-  diversity: number;
+  manner: Manner;
   isWanted: (movieId: number) => boolean;
   limit: number;
-}): { movieId: number; sameness: number }[] {
-  const { ranking, rows, diversity, isWanted, limit } = params;
+}): (Omit<Chosen, 'place'> & { movieId: number })[] {
+  const { ranking, rows, manner, isWanted, limit } = params;
   const { head } = ranking;
   const chosen = diversify({
     scores: Float64Array.from(head, ranking.scoreOf),
-    vectors: diversity > 0 ? Array.from(head, (movieId) => rows('features', movieId)) : [],
-    diversity,
+    vectors: manner.diversity > 0 ? Array.from(head, (movieId) => rows('features', movieId)) : [],
+    popularity: manner.novelty > 0 ? popularityOf(head, rows) : new Float64Array(),
+    manner,
     isWanted: (place) => isWanted(head[place] as number),
     limit,
-  }).map(({ place, sameness }) => ({ movieId: head[place] as number, sameness }));
+  }).map(({ place, sameness, fame }) => ({ movieId: head[place] as number, sameness, fame }));
   if (chosen.length === limit || head.length < HEAD) return chosen;
   for (const movieId of ranking.all().subarray(HEAD)) {
     if (chosen.length === limit) break;
-    if (isWanted(movieId)) chosen.push({ movieId, sameness: FULL_SAMENESS });
+    if (isWanted(movieId)) chosen.push({ movieId, sameness: FULL, fame: FULL });
   }
   return chosen;
+}
+
+function popularityOf(movieIds: Int32Array, rows: RankParams['rows']): Float64Array {
+  const places = createIdTable();
+  movieIds.forEach((movieId, place) => {
+    places.set(movieId, place + 1);
+  });
+  const popularity = new Float64Array(movieIds.length);
+  const { neighbours, weights } = rows('popularity', ANY_MOVIE) ?? { neighbours: [], weights: [] };
+  for (let index = 0; index < neighbours.length; index++) {
+    const place = places.get(neighbours[index] as number);
+    if (place > 0) popularity[place - 1] = weights[index] as number;
+  }
+  return popularity;
 }
 
 /** Reasons explain what speaks for a movie, of which something may have been taken: they are scaled alike. */
