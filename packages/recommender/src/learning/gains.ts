@@ -1,8 +1,7 @@
 import { ndcgOf } from '../evaluation/metrics.ts';
 import { blendWeights } from '../serving/blend-weights.ts';
-import { PARTS } from '../serving/recommend.ts';
 import type { Blend } from '../settings.ts';
-import type { ReaderScores } from './score-readers.ts';
+import { LEARNED, type ReaderScores } from './score-readers.ts';
 
 const CUT = 10;
 
@@ -14,7 +13,7 @@ export function gainsOf(readers: readonly ReaderScores[], blend: Blend): Float64
   for (let reader = 0; reader < readers.length; reader++) {
     const { evidence, best, values, isTrue, truthCount } = readers[reader] as ReaderScores;
     if (!isTrue.includes(1)) continue;
-    const weights = blendWeights({ parts: PARTS.hybrid, best, evidence, blend });
+    const weights = blendWeights({ parts: LEARNED, best, evidence, blend });
     if (scores.length < isTrue.length) scores = new Float64Array(2 * isTrue.length);
     scores.fill(0, 0, isTrue.length);
     for (let part = 0; part < values.length; part++) {

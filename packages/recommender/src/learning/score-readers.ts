@@ -4,16 +4,18 @@ import { profileOf } from '../evaluation/profile-of.ts';
 import type { Split } from '../evaluation/protocols.ts';
 import { largest } from '../serving/add-up.ts';
 import { toInterests, weightIn } from '../serving/profile.ts';
-import { PARTS } from '../serving/recommend.ts';
 import type { ModelSettings } from '../settings.ts';
-import type { Model } from '../train-model.ts';
+import type { Model, PartName } from '../train-model.ts';
 import { type DensePart, denseParts } from './dense-parts.ts';
+
+/** The parts whose shares are learned. */
+export const LEARNED: readonly PartName[] = ['collaborative', 'sequential', 'factors', 'content'];
 
 /** What each part of a model says to one reader, of the movies that any part puts high. */
 export type ReaderScores = {
   /** Liked movies the profile is worth. */
   evidence: number;
-  /** By part, in the order of `PARTS.hybrid`: the sum of the best candidate, 0 for a part with nothing to say. */
+  /** By part, in the order of {@link LEARNED}: the sum of the best candidate, 0 for a part with nothing to say. */
   best: number[];
   /** By part: value of each candidate, 1 for the best. Candidates are in the order of their ids. */
   values: Float64Array[];
@@ -81,7 +83,7 @@ type Sums = {
 
 function createSums(model: Model, recencies: readonly ModelSettings['recency'][]): Sums {
   const { movies, settings } = model;
-  const parts = denseParts(model, PARTS.hybrid);
+  const parts = denseParts(model, LEARNED);
   const ways = recencies.map((recency) => ({ ...settings, recency }));
   /** By part: the sums of a movie for every recency side by side; of `sequential`, which has none, one. */
   const widths = parts.map(({ name }) => (name === 'sequential' ? 1 : ways.length));
