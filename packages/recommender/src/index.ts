@@ -16,6 +16,11 @@ export {
   type RatingColumns,
 } from './data/interactions.ts';
 export { type BeyondAccuracy, measureBeyondAccuracy } from './evaluation/beyond-accuracy.ts';
+export {
+  type ColdStartCurve,
+  coldStartCurve,
+  prepareColdStart,
+} from './evaluation/cold-start.ts';
 export { type Comparison, comparePaired } from './evaluation/compare.ts';
 export {
   EVALUATED_MODELS,
@@ -23,10 +28,11 @@ export {
   type EvaluateParams,
   type EvaluationResult,
   evaluate,
+  servedRanker,
   type Trained,
   trainSplit,
 } from './evaluation/evaluate.ts';
-export { type Measures, meanOf } from './evaluation/metrics.ts';
+export { type Measures, meanOf, measure } from './evaluation/metrics.ts';
 export { type Protocol, type Split, splitBy, splitRandom, splitTemporal } from './evaluation/protocols.ts';
 export {
   type MovieSegment,
@@ -40,7 +46,7 @@ export type { NeighbourRows } from './models/neighbour-rows.ts';
 export { chooseMovies, type OnboardingAnswers } from './onboarding/choose-movies.ts';
 export { type AskableMovie, type OnboardingPool, toOnboardingPool } from './onboarding/pool.ts';
 export { type Filler, type FillParams, fillUp } from './serving/fill.ts';
-export type { ProfileEntry } from './serving/profile.ts';
+export { type ProfileEntry, toInterests, weightIn } from './serving/profile.ts';
 export { HEAD, type Ranking, type RankParams, rankMovies } from './serving/rank.ts';
 export type { Reason } from './serving/reason.ts';
 export {

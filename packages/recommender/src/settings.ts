@@ -14,6 +14,10 @@ export type Blend = {
   contentAtEnd: number;
   /** Liked movies after which half of the way between the two is gone. */
   halfway: number;
+  /** Share of popularity for a reader of whom nothing is known, 0–1; it is taken from all other parts. */
+  popularAtStart: number;
+  /** Liked movies after which half of that is gone; after five times as many all of it is. Likes of one kind end it sooner. */
+  popularHalfway: number;
 };
 
 /** What is taken from scores so that lists are not more of the same; each 0–1, 0 takes nothing. */
@@ -78,9 +82,11 @@ export function defaultSettings(params: { userCount: number; protocol?: Protocol
     blend: {
       sequential: isRandom ? 0 : 0.3,
       factors: isRandom ? 0.1 : 0.2,
-      contentAtStart: 0.6,
+      contentAtStart: 0.4,
       contentAtEnd: isRandom ? 0 : 0.06,
       halfway: 1.5,
+      popularAtStart: 0.7,
+      popularHalfway: 4,
     },
     reranking: { diversity: 0.2, novelty: isRandom ? 0.3 : 0.9, rotation: 0.3 },
   };

@@ -12,13 +12,13 @@ import type { NeighbourRow } from './serving/row-lookup.ts';
 import { defaultSettings, type ModelSettings } from './settings.ts';
 
 /** The parts of a score; each is a set of rows. */
-export type PartName = 'collaborative' | 'sequential' | 'factors' | 'content';
+export type PartName = 'collaborative' | 'sequential' | 'factors' | 'content' | 'popularity';
 
 /**
  * All that a model stores as rows: beside the parts of a score `features`, what is known of a movie as a vector of unit
- * length (`neighbours` are codes of features), and `popularity`, a row of {@link ANY_MOVIE} with 0–1 for each liked movie.
+ * length (`neighbours` are codes of features). `popularity` is one row, of {@link ANY_MOVIE}, with 0–1 for each liked movie.
  */
-export type RowName = PartName | 'features' | 'popularity';
+export type RowName = PartName | 'features';
 
 export type ModelPart = {
   name: RowName;

@@ -3,8 +3,8 @@ import { learnSettings } from '../learning/learn-settings.ts';
 import type { MovieFacts } from '../models/content.ts';
 import { PARTS, recommend } from '../serving/recommend.ts';
 import { rowLookup } from '../serving/row-lookup.ts';
-import type { ModelSettings } from '../settings.ts';
-import { type Model, type PartName, popularMovies, trainModel } from '../train-model.ts';
+import { defaultSettings, type ModelSettings } from '../settings.ts';
+import { type Model, type PartName, popularMovies, type TrainingData, trainModel } from '../train-model.ts';
 import { baselineRanker } from './baselines.ts';
 import { type Measures, measure, RANKED, type Ranker } from './metrics.ts';
 import { profileOf } from './profile-of.ts';
@@ -66,13 +66,20 @@ const PLAIN = { diversity: 0, novelty: 0 };
 export function trainSplit(params: TrainSplitParams, onProgress: (done: number) => void = () => {}): Trained {
   const start = params.now();
   const data = { interactions: params.split.train, catalogue: inCatalogue(params) };
-  const { settings } = learnSettings(data, {
-    protocol: params.protocol,
-    settings: params.settings,
-    onProgress: (done) => onProgress(done * 0.5),
-  });
+  const settings = settingsFor(params, data, (done) => onProgress(done * 0.5));
   const model = trainModel(data, { settings, onProgress: (done) => onProgress(0.5 + done * 0.5) });
   return { model, seconds: (params.now() - start) / 1000 };
+}
+
+/** Learned, unless all that can be learned is given. */
+function settingsFor(
+  { protocol, settings }: TrainSplitParams,
+  data: TrainingData,
+  onProgress: (done: number) => void,
+): ModelSettings {
+  if (settings?.blend && settings.recency !== undefined)
+    return { ...defaultSettings({ userCount: data.interactions.userIds.length, protocol }), ...settings };
+  return learnSettings(data, { protocol, settings, onProgress }).settings;
 }
 
 /**
@@ -110,14 +117,14 @@ function inCatalogue({ split, catalogue }: Pick<TrainSplitParams, 'split' | 'cat
 /** Ranks by the serving function: profile in, list out, movies rated in training left out. */
 export function servedRanker(
   train: Interactions,
-  served: { model: Model; parts: readonly PartName[]; diversity?: number; novelty?: number },
+  served: { model: Model; parts?: readonly PartName[]; diversity?: number; novelty?: number },
 ): Ranker {
-  const { model, parts, diversity, novelty } = served;
-  const { settings } = model;
+  const { model, parts = PARTS.hybrid, diversity, novelty } = served;
   const rows = rowLookup(model);
   const popular = popularMovies(model);
   return (user) => {
     const profile = profileOf(train, user);
+    const { settings } = model;
     const list = recommend({ profile, rows, popular, limit: RANKED, parts, diversity, novelty, settings });
     return Int32Array.from(list, ({ movieId }) => indexOfId(train.movieIds, movieId));
   };

@@ -47,7 +47,15 @@ test('where order says most, what comes next counts most', () => {
 
 test('what is given is not learned', () => {
   const interactions = buildInteractions(tasteRatings({ users: 90, movies: MOVIES, perUser: 20 }));
-  const blend = { sequential: 0.1, factors: 0.1, contentAtStart: 0.5, contentAtEnd: 0.2, halfway: 3 };
+  const blend = {
+    sequential: 0.1,
+    factors: 0.1,
+    contentAtStart: 0.5,
+    contentAtEnd: 0.2,
+    halfway: 3,
+    popularAtStart: 0,
+    popularHalfway: 5,
+  };
   const { settings } = learnSettings(
     { interactions, catalogue },
     { protocol: 'random', settings: { ...small, recency: 7, blend } },

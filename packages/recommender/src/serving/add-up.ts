@@ -1,8 +1,9 @@
 import type { ServingSettings } from '../settings.ts';
 import { ANY_MOVIE, type PartName } from '../train-model.ts';
-import { createCandidates } from './candidates.ts';
+import { popularShare } from './blend-weights.ts';
+import { type Candidates, createCandidates } from './candidates.ts';
 import { type Interest, weightIn } from './profile.ts';
-import type { RowLookup } from './row-lookup.ts';
+import type { NeighbourRow, RowLookup } from './row-lookup.ts';
 
 /** Sums of every part over all candidates of these interests; candidates ascending by id, so that ties fall to the lower one. */
 export function addUp(params: {
@@ -25,10 +26,42 @@ export function addUp(params: {
     return mass;
   });
   parts.forEach((name, part) => {
+    if (name === 'popularity') return;
     const rest = rows(name, ANY_MOVIE);
     if (rest) candidates.addToKnown(part, rest, masses[part] as number);
   });
+  const popularity = parts.indexOf('popularity');
+  if (popularity >= 0 && isNewcomer(interests, settings))
+    addPopularity(rows('popularity', ANY_MOVIE), { candidates, part: popularity });
   return candidates.finish(unwanted);
+}
+
+/** Whether so little is known of a reader that popularity counts. Of whom nothing is known there is nothing to rank. */
+function isNewcomer(interests: readonly Interest[], { blend }: ServingSettings): boolean {
+  const evidence = interests.reduce((sum, { grade }) => sum + grade, 0);
+  return interests.length > 0 && popularShare(evidence, blend) > 0;
+}
+
+/** Movies as popular as this, against the most popular one, are worth showing even where nothing else speaks for them. */
+const WELL_KNOWN = 0.1;
+
+/** The model keeps popularity in the logarithm, and what it takes to undo that well enough: 1 stays 1, and 0 stays 0. */
+const MOST_LIKED = 1000;
+
+function addPopularity(
+  row: NeighbourRow | undefined,
+  { candidates, part }: { candidates: Candidates; part: number },
+): void {
+  if (!row) return;
+  const shares = row.weights.map((weight) => ((1 + MOST_LIKED) ** weight - 1) / MOST_LIKED);
+  const isWellKnown = (_: number, index: number) => (shares[index] as number) >= WELL_KNOWN;
+  const isOther = (_: number, index: number) => (shares[index] as number) < WELL_KNOWN;
+  const only = (isWanted: (_: number, index: number) => boolean): NeighbourRow => ({
+    neighbours: row.neighbours.filter(isWanted),
+    weights: shares.filter(isWanted),
+  });
+  candidates.add(part, only(isWellKnown), 1);
+  candidates.addToKnown(part, only(isOther), 1);
 }
 
 /** The largest of the values, 0 when none is above. */

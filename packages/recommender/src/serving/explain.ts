@@ -11,7 +11,7 @@ import type { NeighbourRow, RowLookup } from './row-lookup.ts';
 /** How much more than any single movie a genre or a person has to say to be a reason instead. */
 const CLEARLY = 1.5;
 /** Reasons given for one movie. */
-const MAX_REASONS = 3;
+export const MAX_REASONS = 3;
 
 /**
  * The largest contributions to each chosen movie: of single interests, and of a genre or a person where one of these is
