@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { EvaluatedModel, Protocol } from '@matinee/recommender';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { callerPath } from '../caller-path.ts';
@@ -15,6 +16,8 @@ type Options = {
   check?: boolean;
   minNdcg?: number;
   compare?: string[];
+  report?: boolean;
+  out?: string;
   details?: boolean;
 };
 
@@ -26,6 +29,8 @@ export type EvaluateSurroundings = {
 };
 
 const PROTOCOLS = ['temporal', 'random'] as const;
+/** Where the page of the sample is committed. */
+const DOCS = path.join(import.meta.dirname, '../../../../docs');
 const EXIT_UNDER_FLOOR = 1;
 const EXIT_BAD_INPUT = 2;
 
@@ -58,6 +63,8 @@ export function registerEvaluate(
     .option('--neighbours <n>', 'longest row of neighbours kept (default: 256)', wholeNumber)
     .option('--details', 'also for whom lists are good and how new, diverse and popular they are')
     .option('--compare <two...>', 'two models, or two files with settings (JSON), user by user')
+    .option('--report', 'everything there is to measure as a page with plots: docs/evaluation.md, or --out')
+    .option('--out <dir>', 'where --report writes to (default for the sample: docs/)')
     .option('--json', 'one JSON object on stdout and nothing else; needs --protocol')
     .option('--check', 'exit 1 when the served model falls under the floor of the sample')
     .option('--min-ndcg <n>', 'exit 1 when NDCG@10 of the served model falls under this', plainNumber)
@@ -81,7 +88,8 @@ async function run(options: Options, context: Context): Promise<void> {
     const contenders = await readContenders(options, context);
     const models = await modelsOf(options, context);
     const data = await readData(files, around.log);
-    if (contenders) await compare(data, { ...context, options, contenders });
+    if (options.report) await writeWholeReport(data, { ...context, options });
+    else if (contenders) await compare(data, { ...context, options, contenders });
     else await measure(data, { ...context, options, models });
   } catch (error) {
     // The recommender refuses settings that are out of their range so.
@@ -98,9 +106,19 @@ function refuseContradictions(options: Options, context: Context): void {
   if (options.json && !options.protocol) refuse(context, '--json prints one object: choose one --protocol');
   if (options.check && options.ratings)
     refuse(context, '--check knows the floor of the sample only: use --min-ndcg');
+  if (options.report && options.ratings && options.out === undefined)
+    refuse(context, '--report of other ratings than the sample needs --out');
+  if (options.out !== undefined && !options.report) refuse(context, '--out says where --report writes to');
+  const measures = [options.model, options.check, options.minNdcg, options.details, options.neighbours];
+  const isMeasured = measures.some((option) => option !== undefined);
+  if (options.report && (isMeasured || options.compare || options.json || options.protocol))
+    refuse(
+      context,
+      '--report measures everything: it stands alone, with --ratings, --movies, --tags and --out',
+    );
   if (options.compare && options.compare.length !== 2)
     refuse(context, '--compare takes two: models, or files with settings');
-  if (options.compare && (options.model || options.check || options.minNdcg !== undefined || options.details))
+  if (options.compare && isMeasured)
     refuse(context, '--compare stands alone, with --ratings, --movies, --tags, --protocol and --json');
 }
 
@@ -109,6 +127,17 @@ async function readContenders({ compare: names }: Options, { around }: Context) 
   const { readContender } = await import('../evaluate/contender.ts');
   const [a = '', b = ''] = names;
   return [await readContender(a, around.env), await readContender(b, around.env)] as const;
+}
+
+async function writeWholeReport(
+  data: Data,
+  { options, around }: Context & { options: Options },
+): Promise<void> {
+  const { measureAll } = await import('../evaluate/full-report.ts');
+  const { writeReport } = await import('../evaluate/page/write-report.ts');
+  const dir = options.out === undefined ? DOCS : callerPath(options.out, around.env);
+  const page = await writeReport(measureAll(data, around.log), { dir, isSample: !options.ratings });
+  around.print(page);
 }
 
 async function compare(
