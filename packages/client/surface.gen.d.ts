@@ -4151,6 +4151,363 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       errorShape: ErrorShape;
     }>;
   }>>;
+  onboarding: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        limit?: number | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        }[];
+        answered: {
+          ratings: number;
+          skipped: number;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    answer: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        ratings?: {
+          score?: number | undefined;
+          stars?: number | undefined;
+          movieId: string;
+        }[] | undefined;
+        skipped?: string[] | undefined;
+        likedGenres?: string[] | undefined;
+        dislikedGenres?: string[] | undefined;
+        limit?: number | undefined;
+        next?: number | undefined;
+      };
+      output: {
+        recommendations: {
+          items: {
+            id: string;
+            movie: {
+              id: string;
+              ids: {
+                id: string;
+                tmdb: string | null;
+                imdb: string | null;
+              };
+              title: string;
+              language: string | null;
+              originalTitle: string | null;
+              year: number | null;
+              releaseDate: string | null;
+              genres: {
+                id: string;
+                name: string;
+              }[];
+              overview: string | null;
+              originalLanguage: string | null;
+              runtime: number | null;
+              posterUrl: string | null;
+              backdropUrl: string | null;
+              popularity: number;
+              stats: {
+                count: number;
+                mean: number | null;
+                bayesianMean: number;
+              };
+              tmdb: {
+                voteAverage: number;
+                voteCount: number;
+              } | null;
+              version: number;
+            };
+            score: number;
+            reasons: {
+              kind: "becauseYouLiked" | "becauseYouRated" | "genre" | "person" | "popular" | "similarTo" | "trending";
+              text: string;
+              movie: {
+                id: string;
+                title: string;
+              } | null;
+              person: {
+                id: string;
+                name: string;
+              } | null;
+              genre: {
+                id: string;
+                name: string;
+              } | null;
+              weight: number;
+            }[];
+          }[];
+          meta: {
+            status: "coldStart" | "fresh" | "updating";
+            basis: "popular" | "preferences" | "profile" | "trending";
+            strategy: "collaborative" | "content" | "hybrid" | "popular";
+            diversity: number;
+            novelty: number;
+            modelId: string | null;
+            listId: string;
+            generatedAt: string;
+            emptyBecause: "allLeftOut" | "noMovies" | "noneMatches" | null;
+          };
+        };
+        next: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        }[];
+        answered: {
+          ratings: number;
+          skipped: number;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    claim: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        visitorId?: string | undefined;
+      } | undefined;
+      output: {
+        ratings: number;
+        kept: number;
+        skipped: number;
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    getAsVisitor: import("@trpc/server").TRPCQueryProcedure<{
+      input: {
+        limit?: number | undefined;
+        visitorId?: string | undefined;
+      } | undefined;
+      output: {
+        items: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        }[];
+        answered: {
+          ratings: number;
+          skipped: number;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+    answerAsVisitor: import("@trpc/server").TRPCMutationProcedure<{
+      input: {
+        ratings?: {
+          score?: number | undefined;
+          stars?: number | undefined;
+          movieId: string;
+        }[] | undefined;
+        skipped?: string[] | undefined;
+        likedGenres?: string[] | undefined;
+        dislikedGenres?: string[] | undefined;
+        limit?: number | undefined;
+        next?: number | undefined;
+        visitorId?: string | undefined;
+      };
+      output: {
+        recommendations: {
+          items: {
+            id: string;
+            movie: {
+              id: string;
+              ids: {
+                id: string;
+                tmdb: string | null;
+                imdb: string | null;
+              };
+              title: string;
+              language: string | null;
+              originalTitle: string | null;
+              year: number | null;
+              releaseDate: string | null;
+              genres: {
+                id: string;
+                name: string;
+              }[];
+              overview: string | null;
+              originalLanguage: string | null;
+              runtime: number | null;
+              posterUrl: string | null;
+              backdropUrl: string | null;
+              popularity: number;
+              stats: {
+                count: number;
+                mean: number | null;
+                bayesianMean: number;
+              };
+              tmdb: {
+                voteAverage: number;
+                voteCount: number;
+              } | null;
+              version: number;
+            };
+            score: number;
+            reasons: {
+              kind: "becauseYouLiked" | "becauseYouRated" | "genre" | "person" | "popular" | "similarTo" | "trending";
+              text: string;
+              movie: {
+                id: string;
+                title: string;
+              } | null;
+              person: {
+                id: string;
+                name: string;
+              } | null;
+              genre: {
+                id: string;
+                name: string;
+              } | null;
+              weight: number;
+            }[];
+          }[];
+          meta: {
+            status: "coldStart" | "fresh" | "updating";
+            basis: "popular" | "preferences" | "profile" | "trending";
+            strategy: "collaborative" | "content" | "hybrid" | "popular";
+            diversity: number;
+            novelty: number;
+            modelId: string | null;
+            listId: string;
+            generatedAt: string;
+            emptyBecause: "allLeftOut" | "noMovies" | "noneMatches" | null;
+          };
+        };
+        next: {
+          id: string;
+          ids: {
+            id: string;
+            tmdb: string | null;
+            imdb: string | null;
+          };
+          title: string;
+          language: string | null;
+          originalTitle: string | null;
+          year: number | null;
+          releaseDate: string | null;
+          genres: {
+            id: string;
+            name: string;
+          }[];
+          overview: string | null;
+          originalLanguage: string | null;
+          runtime: number | null;
+          posterUrl: string | null;
+          backdropUrl: string | null;
+          popularity: number;
+          stats: {
+            count: number;
+            mean: number | null;
+            bayesianMean: number;
+          };
+          tmdb: {
+            voteAverage: number;
+            voteCount: number;
+          } | null;
+          version: number;
+        }[];
+        answered: {
+          ratings: number;
+          skipped: number;
+        };
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
   people: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
@@ -5210,6 +5567,77 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
       errorShape: ErrorShape;
     }>;
   }>>;
+  taste: import("@trpc/server").TRPCBuiltRouter<{
+    ctx: Context;
+    meta: Meta;
+    errorShape: ErrorShape;
+    transformer: false;
+  }, import("@trpc/server").TRPCDecorateCreateRouterOptions<{
+    get: import("@trpc/server").TRPCQueryProcedure<{
+      input: Record<string, never> | undefined;
+      output: {
+        summary: string;
+        confidence: number;
+        evidence: number;
+        learnedFrom: {
+          ratings: number;
+          favorites: number;
+          likedGenres: number;
+        };
+        modelId: string | null;
+        genres: {
+          id: string | null;
+          name: string;
+          weight: number;
+          lift: number;
+          movies: number;
+          text: string;
+        }[];
+        decades: {
+          id: string | null;
+          name: string;
+          weight: number;
+          lift: number;
+          movies: number;
+          text: string;
+        }[];
+        people: {
+          id: string | null;
+          name: string;
+          weight: number;
+          lift: number;
+          movies: number;
+          text: string;
+        }[];
+        tags: {
+          id: string | null;
+          name: string;
+          weight: number;
+          lift: number;
+          movies: number;
+          text: string;
+        }[];
+        languages: {
+          id: string | null;
+          name: string;
+          weight: number;
+          lift: number;
+          movies: number;
+          text: string;
+        }[];
+        movies: {
+          movie: {
+            id: string;
+            title: string;
+          };
+          score: number | null;
+          weight: number;
+        }[];
+      };
+      meta: Meta;
+      errorShape: ErrorShape;
+    }>;
+  }>>;
   totp: import("@trpc/server").TRPCBuiltRouter<{
     ctx: Context;
     meta: Meta;
@@ -5469,6 +5897,8 @@ type FetchInit = {
   signal?: AbortSignal;
   /** `include` in cookie mode. */
   credentials?: 'include';
+  /** For what is sent when a page is left. */
+  keepalive?: true;
 };
 type FetchResponse = {
   readonly ok: boolean;
@@ -5546,6 +5976,52 @@ type MatineeClient = TRPCClient<AppRouter> & {
  * Every failed call rejects with a `MatineeError`.
  */
 declare function createClient(options: ClientOptions): MatineeClient;
+/** What each procedure takes: `RouterInputs['ratings']['set']`. */
+type RouterInputs = inferRouterInputs<AppRouter>;
+/** What each procedure answers: `RouterOutputs['movies']['list']['items'][number]`. */
+type RouterOutputs = inferRouterOutputs<AppRouter>;
+/** What a client keeps of a session; a browser in cookie mode keeps nothing. */
+type Tokens = NonNullable<RouterOutputs['auth']['login']['tokens']>;
+/** A movie of a list that was shown: `{ listId, movieId, position }`. */
+type Impression = RouterInputs['recommendations']['impressions']['impressions'][number];
+type ImpressionsOptions = {
+  /** So many are sent at once, without waiting; at most 200, default 50. */
+  batchSize?: number;
+  /** How long the first of fewer waits for others, in milliseconds; default 3000. */
+  delayMs?: number;
+  /** Told of what could not be sent, now or at all; for logs. */
+  onError?: (error: unknown) => void;
+};
+/** A list as `recommendations.list` answers it. */
+type ShownList = {
+  items: readonly {
+    movie: {
+      id: string;
+    };
+  }[];
+  meta: {
+    listId: string;
+  };
+};
+type Impressions = {
+  /** Notes that this was shown. Once for each movie of a list: it may be called at every rendering. */
+  add(impression: Impression): void;
+  /** The same for all items of a list. */
+  addList(list: ShownList): void;
+  /** Sends what waits. Never rejects: what gets no answer waits for another try. */
+  flush(): Promise<void>;
+  /** Sends what waits, and notes nothing more. */
+  close(): Promise<void>;
+};
+/**
+ * Tells the server what was shown of recommendations, in batches: when enough have come together, after a moment, and when
+ * the page is left. Nothing of it throws into the program; what gets no answer is tried again, later and later.
+ * @example
+ * const shown = collectImpressions(matinee);
+ * const list = await matinee.recommendations.list.query();
+ * shown.addList(list);
+ */
+declare function collectImpressions(matinee: Pick<MatineeClient, 'recommendations'>, options?: ImpressionsOptions): Impressions;
 /** Why a request failed, as a word to branch on. */
 type ErrorCode = Problem['code'];
 /** Which input is at fault (a dotted path), and why. */
@@ -5609,10 +6085,4 @@ declare function isNetworkError(error: unknown): error is MatineeError & {
 declare function withIdempotencyKey(key: string): {
   context: Record<string, unknown>;
 };
-/** What each procedure takes: `RouterInputs['ratings']['set']`. */
-type RouterInputs = inferRouterInputs<AppRouter>;
-/** What each procedure answers: `RouterOutputs['movies']['list']['items'][number]`. */
-type RouterOutputs = inferRouterOutputs<AppRouter>;
-/** What a client keeps of a session; a browser in cookie mode keeps nothing. */
-type Tokens = NonNullable<RouterOutputs['auth']['login']['tokens']>;
-export { type AppRouter, type ClientOptions, type ClientSession, type ErrorCode, type Feed, type FeedInput, type FeedOptions, type FeedPage, type Fetch, type FetchInit, type FetchResponse, type FieldError, type MatineeClient, MatineeError, type MatineeErrorKind, type Problem, type ProblemError, type RouterInputs, type RouterOutputs, type Storage, type Tokens, all, browserStorage, createClient, isMatineeError, isNetworkError, isProblem, memoryStorage, pages, withIdempotencyKey };
+export { type AppRouter, type ClientOptions, type ClientSession, type ErrorCode, type Feed, type FeedInput, type FeedOptions, type FeedPage, type Fetch, type FetchInit, type FetchResponse, type FieldError, type Impression, type Impressions, type ImpressionsOptions, type MatineeClient, MatineeError, type MatineeErrorKind, type Problem, type ProblemError, type RouterInputs, type RouterOutputs, type Storage, type Tokens, all, browserStorage, collectImpressions, createClient, isMatineeError, isNetworkError, isProblem, memoryStorage, pages, withIdempotencyKey };

@@ -54,6 +54,8 @@ export function apiDocument(): OpenApiDocument {
       hidden: 'What a user never wants to be recommended.',
       imports: 'Bringing along what a user keeps elsewhere: Letterboxd, IMDb, Trakt, MovieLens, any CSV.',
       recommendations: 'Personal lists, each item with its reasons.',
+      onboarding: 'The first movies to rate, with an account or without.',
+      taste: 'What is believed of a user.',
     },
   });
 }

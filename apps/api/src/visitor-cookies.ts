@@ -15,11 +15,12 @@ export function visitorCookies(publicUrl: string): VisitorCookies {
   const attributes = { path: '/', httpOnly: true, secure, sameSite: 'lax' } as const;
   return (reply) => {
     const { headers, server } = reply.request;
+    const isRefused = headers['sec-gpc'] === '1' || headers['sec-fetch-site'] === 'cross-site';
     return {
+      isRefused,
       read: () => (headers.cookie?.includes(name) ? server.parseCookie(headers.cookie)[name] : undefined),
       set: ({ value, maxAge }) => {
-        if (headers['sec-gpc'] === '1' || headers['sec-fetch-site'] === 'cross-site') return;
-        reply.setCookie(name, value, { ...attributes, maxAge });
+        if (!isRefused) reply.setCookie(name, value, { ...attributes, maxAge });
       },
     };
   };

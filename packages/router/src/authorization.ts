@@ -263,6 +263,14 @@ export const authorization = {
   // Those of somebody else's lists are dropped.
   'recommendations.impressions': ownWrite,
 
+  'onboarding.get': ownRead,
+  'onboarding.answer': ownWrite,
+  'onboarding.claim': ownWrite,
+  'onboarding.getAsVisitor': everyone,
+  'onboarding.answerAsVisitor': everyone,
+
+  'taste.get': ownRead,
+
   'admin.users.list': admins,
   'admin.users.get': admins,
   'admin.users.update': admins,

@@ -64,6 +64,8 @@ export type SessionCookieSetter = {
 export type VisitorCookieAccess = {
   /** The value that came with the request. */
   read(): string | undefined;
-  /** Sets it, unless the visitor does not want to be followed. */
+  /** The visitor does not want to be followed: nothing is set. */
+  readonly isRefused?: boolean;
+  /** Sets it, unless it is refused. */
   set(cookie: VisitorCookie): void;
 };

@@ -10,6 +10,7 @@ import { homeRouter } from './home/router.ts';
 import { importsRouter } from './imports/router.ts';
 import { meRouter } from './me/router.ts';
 import { moviesRouter } from './movies/router.ts';
+import { onboardingRouter } from './onboarding/router.ts';
 import { peopleRouter } from './people/router.ts';
 import { preferencesRouter } from './preferences/router.ts';
 import { profilesRouter } from './profiles/router.ts';
@@ -20,6 +21,7 @@ import { searchRouter } from './search/router.ts';
 import { searchHistoryRouter } from './search-history/router.ts';
 import { sessionsRouter } from './sessions/router.ts';
 import { tagsRouter } from './tags/router.ts';
+import { tasteRouter } from './taste/router.ts';
 import { totpRouter } from './totp/router.ts';
 import { router } from './trpc.ts';
 import { watchlistRouter } from './watchlist/router.ts';
@@ -39,6 +41,7 @@ export const appRouter = router({
   me: meRouter,
   recommendations: recommendationsRouter,
   movies: moviesRouter,
+  onboarding: onboardingRouter,
   people: peopleRouter,
   preferences: preferencesRouter,
   profiles: profilesRouter,
@@ -48,6 +51,7 @@ export const appRouter = router({
   searchHistory: searchHistoryRouter,
   sessions: sessionsRouter,
   tags: tagsRouter,
+  taste: tasteRouter,
   totp: totpRouter,
   watchlist: watchlistRouter,
 });

@@ -55,6 +55,12 @@ export const personId = z
   .regex(/^(tmdb:)?[1-9]\d{0,9}$/, 'A person is named by "42" or "tmdb:31"')
   .meta({ description: 'A person: "42" or "tmdb:31"', examples: ['42', 'tmdb:31'] });
 
+/** Of who is not signed in. */
+export const visitorId = z
+  .string()
+  .regex(/^[\w-]{16,64}$/, 'A visitor id is 16–64 letters, digits, "_" or "-"')
+  .meta({ description: 'Says who is one visitor, for clients without cookies: random, kept by the client' });
+
 /** One of our own integer ids, as a string. */
 export const integerId = z.string().regex(/^[1-9]\d{0,9}$/, 'An id is a string of digits');
 

@@ -324,6 +324,22 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'hidden.add': async (world) => ({ input: { kind: 'movie', id: await movie(world) } }),
   'hidden.remove': async (world) => ({ input: await hidden(world) }),
 
+  'onboarding.get': async (world) => {
+    await rating(world);
+    return { isOwners: hasAnswered };
+  },
+  'onboarding.answer': async (world) => ({ input: { ratings: [{ movieId: await movie(world), score: 8 }] } }),
+  'onboarding.claim': async (world) => ({ input: { visitorId: await visitor(world) } }),
+  'onboarding.getAsVisitor': async (world) => ({ input: { visitorId: await visitor(world) } }),
+  'onboarding.answerAsVisitor': async (world) => ({
+    input: { visitorId: crypto.randomUUID(), ratings: [{ movieId: await movie(world), score: 8 }] },
+  }),
+
+  'taste.get': async (world) => {
+    await rating(world);
+    return { isOwners: (data) => (data as { learnedFrom: { ratings: number } }).learnedFrom.ratings > 0 };
+  },
+
   'admin.users.list': async () => ({ input: { limit: 1 } }),
   'admin.users.get': async ({ owner }) => ({ input: { id: owner.id } }),
   'admin.users.update': async ({ owner }) => ({ input: { id: owner.id, banned: false } }),
@@ -576,4 +592,17 @@ async function asOwner(
   const { data, problem } = await callDoor(url, 'rest', { procedure, input, token: owner.token });
   if (problem) throw new Error(`The fixture's ${procedure} failed: ${problem.detail}`);
   return data;
+}
+
+/** Who has said something without an account. */
+async function visitor(world: FixtureWorld): Promise<string> {
+  const visitorId = crypto.randomUUID();
+  const input = { visitorId, ratings: [{ movieId: await movie(world), score: 8 }] };
+  await callDoor(world.url, 'trpc', { procedure: 'onboarding.answerAsVisitor', input });
+  return visitorId;
+}
+
+/** The owner alone has. */
+function hasAnswered(data: unknown): boolean {
+  return (data as { answered: { ratings: number } }).answered.ratings > 0;
 }

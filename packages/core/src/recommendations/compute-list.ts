@@ -147,7 +147,8 @@ function settingsOf(model: ServingModel | undefined): ServingSettings {
   return model?.settings ?? WITHOUT_MODEL;
 }
 
-function toProfile({ ratings, favorites }: Taste): ProfileEntry[] {
+/** What a user did, as the model reads it; a movie that was rated and favorited is one entry. */
+export function toProfile({ ratings, favorites }: Taste): ProfileEntry[] {
   const entries = new Map<number, ProfileEntry>(ratings.map((rating) => [rating.movieId, { ...rating }]));
   for (const { movieId, at } of favorites) {
     const rated = entries.get(movieId);

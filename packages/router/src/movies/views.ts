@@ -2,12 +2,7 @@ import { trackView } from '@matinee/core/views/track-view';
 import { z } from 'zod';
 import { rest } from '../meta.ts';
 import { publicProcedure } from '../trpc.ts';
-import { inputObject, movieId } from '../wire.ts';
-
-const visitorId = z
-  .string()
-  .regex(/^[\w-]{16,64}$/, 'A visitor id is 16–64 letters, digits, "_" or "-"')
-  .meta({ description: 'Says who is one visitor, for clients without cookies: random, kept by the client' });
+import { inputObject, movieId, visitorId } from '../wire.ts';
 
 const watchedSeconds = z
   .number()

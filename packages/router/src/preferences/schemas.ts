@@ -2,7 +2,8 @@ import { maturities } from '@matinee/core/preferences/preferences';
 import { z } from 'zod';
 import { inputObject, region, searchText } from '../wire.ts';
 
-const genres = z.array(searchText(60)).max(50).default([]).meta({ description: 'Ids or names' });
+export const genreNames = z.array(searchText(60)).max(50);
+const genres = genreNames.default([]).meta({ description: 'Ids or names' });
 const language = z.string().regex(/^[a-z]{2}$/, 'A language is named by its ISO 639-1 code, "en"');
 const maturity = z.enum(maturities);
 

@@ -74,4 +74,5 @@ export const notKept: Readonly<Partial<Record<ProcedurePath, string>>> = {
   'reviews.list': 'Spoilers are left out for who prefers that; writers are named as their profiles allow',
   'reviews.listByMovie': 'The same',
   'reviews.get': 'The same',
+  'onboarding.getAsVisitor': 'What a visitor has answered moves the choice',
 };

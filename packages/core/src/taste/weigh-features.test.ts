@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { leaningText } from './taste-text.ts';
+import { type FeatureKey, toShares, weighFeatures } from './weigh-features.ts';
+
+const movie = (weight: number, ...features: FeatureKey[]) => ({ weight, features });
+const everybody = toShares([
+  movie(60, 'genre:drama'),
+  movie(39, 'genre:drama', 'genre:war'),
+  movie(1, 'tag:noir'),
+]);
+
+test('shares are of what is watched, not of movies', () => {
+  expect(everybody.get('genre:drama')).toBeCloseTo(0.99);
+  expect(everybody.get('genre:war')).toBeCloseTo(0.39);
+});
+
+test('what everybody likes does not come first', () => {
+  const liked = Array.from({ length: 10 }, (_, n) =>
+    n < 8 ? movie(1, 'genre:drama', 'genre:war') : movie(1, 'genre:drama'),
+  );
+  const [first, second] = weighFeatures(liked, everybody);
+  expect(first).toMatchObject({ key: 'genre:war', weight: 0.8, movies: 8 });
+  expect(first?.lift).toBeCloseTo((8 + 3 * 0.39) / 13 / 0.39);
+  expect(second).toMatchObject({ key: 'genre:drama', weight: 1 });
+});
+
+test('of what is liked less than usual the lift is under 1, and it comes last', () => {
+  const last = weighFeatures(
+    [movie(1, 'genre:war'), movie(1, 'genre:drama'), movie(8, 'tag:noir')],
+    everybody,
+  ).at(-1);
+  expect(last?.key).toBe('genre:drama');
+  expect(last?.lift).toBeLessThan(1);
+});
+
+test('one movie moves little, and what was liked more counts more', () => {
+  const [one] = weighFeatures([movie(1, 'genre:war')], everybody);
+  const many = weighFeatures(Array(20).fill(movie(1, 'genre:war')), everybody)[0];
+  expect(one?.lift).toBeLessThan(many?.lift ?? 0);
+  const heavy = weighFeatures([movie(9, 'genre:war'), movie(1, 'genre:drama')], everybody);
+  expect(heavy.find(({ key }) => key === 'genre:war')?.weight).toBeCloseTo(0.9);
+});
+
+test('what nobody watches divides by no zero; of nothing comes nothing', () => {
+  const [rare] = weighFeatures([movie(1, 'person:7')], everybody);
+  expect(Number.isFinite(rare?.lift)).toBe(true);
+  expect(weighFeatures([], everybody)).toEqual([]);
+  expect(toShares([]).size).toBe(0);
+});
+
+test.each([
+  ['genre', 'Western', 3.24, 'Western, 3.2 times as often as others watch them'],
+  ['decade', '1940', 12.6, 'films of the 1940s, 13 times as often as others watch them'],
+  ['language', 'fr', 2, 'films in French, 2 times as often as others watch them'],
+  ['language', 'x', 2, 'films in x, 2 times as often as others watch them'],
+  ['person', 'Al Pacino', 1.05, 'films with or by Al Pacino, as often as others'],
+  ['tag', 'noir', 0.4, 'films called “noir”, 0.4 times as often as others watch them, so less'],
+] as const)('%s %s in words', (kind, name, lift, text) => {
+  expect(leaningText(kind, name, lift)).toBe(text);
+});
