@@ -36,6 +36,21 @@ test.each([
   expect(related.length).toBeGreaterThanOrEqual(3);
 });
 
+test('what becomes of recommendations', async () => {
+  const { stdout, stderr } = await run(process.execPath, [example('feedback.ts'), api.url]);
+  expect(stderr).toBe('');
+  const [before = '', said = '', after = '', takenBack] = stdout.trim().split('\n');
+  const [opened, unwanted] = before.replace('Five for you: ', '').split(' · ');
+  expect(said).toBe(`Opened ${opened}; no interest in ${unwanted}`);
+  expect(after).toContain(opened);
+  expect(after).not.toContain(unwanted);
+  expect(takenBack).toBe('Taken back: there is feedback on 0 movies');
+  const { rows } = await api.deps.pool.query(
+    'select sum(impressions)::int as impressions, sum(clicks)::int as clicks from recommendation_counts',
+  );
+  expect(rows).toEqual([{ impressions: 10, clicks: 1 }]);
+});
+
 test('an example says what is wrong when there is no server', async () => {
   const nowhere = 'http://127.0.0.1:1';
   const sdk = run(process.execPath, [example('first-recommendation.ts'), nowhere]);

@@ -8,6 +8,8 @@ export type FetchInit = {
   signal?: AbortSignal;
   /** `include` in cookie mode. */
   credentials?: 'include';
+  /** For what is sent when a page is left. */
+  keepalive?: true;
 };
 
 export type FetchResponse = {

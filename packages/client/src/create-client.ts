@@ -11,6 +11,7 @@ import { checkedFetch, type Fetch, type FetchInit } from './checked-fetch.ts';
 import { createCookieSession } from './cookie-session.ts';
 import { toMatineeError } from './errors.ts';
 import { hasKey, keyHeader } from './idempotency-key.ts';
+import { isKeptAlive } from './keep-alive.ts';
 import type { Session } from './session.ts';
 import { sessionLink, tokenFor } from './session-link.ts';
 import { memoryStorage, type Storage } from './storage.ts';
@@ -95,8 +96,15 @@ export function createClient(options: ClientOptions): MatineeClient {
         condition: isUpload,
         true: uploadLink({ ...fetchOptions(options), base, headers: (op) => headers([op]) }),
         false: splitLink({
-          condition: (operation) => operation.path.startsWith('auth.') || hasKey(operation),
-          true: httpLink({ ...http, headers: ({ op }) => headers([op]) }),
+          condition: goesAlone,
+          true: splitLink({
+            condition: isKeptAlive,
+            true: httpLink({
+              ...httpOptions(base, options, { keepalive: true }),
+              headers: ({ op }) => headers([op]),
+            }),
+            false: httpLink({ ...http, headers: ({ op }) => headers([op]) }),
+          }),
           false: httpBatchLink({
             ...http,
             maxItems: MAX_BATCH,
@@ -135,12 +143,17 @@ function fetchOptions({ fetch = (url, init) => globalThis.fetch(url, init), sess
   return { fetch, init };
 }
 
-function httpOptions(base: string, options: ClientOptions) {
+/** Those of auth are not taken in batches; what is said of a request is said of one call. */
+function goesAlone(operation: Operation): boolean {
+  return operation.path.startsWith('auth.') || hasKey(operation) || isKeptAlive(operation);
+}
+
+function httpOptions(base: string, options: ClientOptions, also: Partial<FetchInit> = {}) {
   const { fetch, init: own } = fetchOptions(options);
   return {
     url: `${base}/trpc`,
     fetch: (url: unknown, init: unknown) =>
-      checkedFetch(fetch, String(url), { ...(init as FetchInit), ...own }),
+      checkedFetch(fetch, String(url), { ...(init as FetchInit), ...own, ...also }),
   };
 }
 

@@ -2,6 +2,12 @@ export type { AppRouter } from '@matinee/router';
 export type { Problem } from '@matinee/router/problems';
 export { all, type Feed, type FeedInput, type FeedOptions, type FeedPage, pages } from './all.ts';
 export type { Fetch, FetchInit, FetchResponse } from './checked-fetch.ts';
+export {
+  collectImpressions,
+  type Impression,
+  type Impressions,
+  type ImpressionsOptions,
+} from './collect-impressions.ts';
 export { type ClientOptions, type ClientSession, createClient, type MatineeClient } from './create-client.ts';
 export {
   type ErrorCode,
