@@ -60,7 +60,7 @@ test('what everybody knows steps back, the more the more of it was shown', () =>
     limit: 9,
   });
   expect(chosen.map(({ place }) => place)).toEqual([0, 2, 1, 3]);
-  const fames = [0, 0, FULL * 0.3, FULL * 0.5 * (1 - 0.7 ** 2)];
+  const fames = [0, 0, FULL * 0.35, FULL * 0.5 * (1 - 0.65 ** 2)];
   chosen.forEach(({ fame }, index) => {
     expect(fame).toBeCloseTo(fames[index] as number);
   });

@@ -2,8 +2,8 @@ import type { NeighbourRow } from './row-lookup.ts';
 
 /** How much of a likeness (cosine, 0–1) is felt: a second movie just like the first is half a repetition. */
 const FELT = 0.5;
-/** How soon a list has enough of what everybody knows: after one such movie by a third, after five by five sixths. */
-const SATED = 0.3;
+/** How soon a list has enough of what everybody knows: after one such movie by a third, after five by nine tenths. */
+const SATED = 0.35;
 /** The most that is taken under diversity or novelty 1: a score never falls to 0. */
 export const FULL = 0.9;
 
@@ -25,7 +25,7 @@ export function keptOf({ sameness, fame }: Omit<Chosen, 'place'>, { diversity, n
  * Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998), as a discount: the next movie is always the one with
  * the largest score · (1 − diversity · sameness) · (1 − novelty · fame). Sameness grows with every movie before it that is
  * like it, 1 − Π (1 − cosine / 2); fame is the movie's popularity times what the list has shown of popular movies,
- * 1 − Π (1 − 0.3 · popularity), so that a list begins with the surest and dares more further down. As neither
+ * 1 − Π (1 − 0.35 · popularity), so that a list begins with the surest and dares more further down. As neither
  * shrinks, discounted scores never rise along the list; and what a list begins with does not depend on how long it is.
  *
  * @param params.scores falling, above 0.

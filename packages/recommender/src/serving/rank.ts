@@ -39,6 +39,8 @@ export type Ranking = {
   scoreOf: (movieId: number) => number;
   /** What the score is made of. */
   componentsOf: (movieId: number) => Component[];
+  /** Liked movies the profile is worth. */
+  evidence: number;
   /** For the reasons: what one unit of each part's rows adds to a score. */
   factors: number[];
   interests: Interest[];
@@ -87,6 +89,7 @@ export function rankMovies(params: RankParams): Ranking {
       const tired = (relevance[index] as number) * tiredOf(movieId);
       return [...components, ...take({ name: 'rotation', weight: -rotation, value: tired })];
     },
+    evidence,
     factors,
     interests,
   };

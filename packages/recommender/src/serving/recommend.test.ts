@@ -99,11 +99,22 @@ test('the order of the profile changes nothing', () => {
 });
 
 test('what a reader likes comes back as more of its kind, and the reasons say from where', () => {
-  const items = list({ profile: [4, 8, 12].map((movieId) => ({ movieId, score: 10 })), limit: 8 });
+  const seen = [4, 8, 12];
+  const items = list({ profile: seen.map((movieId) => ({ movieId, score: 10 })), limit: 8 });
   const related = items.filter(({ movieId }) => movieId % 4 === 0);
   expect(related.length).toBeGreaterThanOrEqual(6);
   for (const { reasons } of related)
-    for (const { kind, movieId } of reasons) if (kind !== 'genre') expect([4, 8, 12]).toContain(movieId);
+    for (const { movieId } of reasons) if (movieId !== undefined) expect(seen).toContain(movieId);
+});
+
+test('a newcomer gets what everybody likes among what suits, and the reasons say which is which', () => {
+  const [first] = popular;
+  const seen = popular.find((movieId) => movieId % 4 !== (first as number) % 4) as number;
+  const open = { ...settings, blend: { ...settings.blend, popularAtStart: 0.7 } };
+  const items = list({ profile: [{ movieId: seen, score: 10 }], settings: open, limit: 10 });
+  expect(items.map(({ movieId }) => movieId)).toContain(first);
+  expect(items.find(({ movieId }) => movieId === first)?.reasons[0]?.kind).toBe('popular');
+  expect(items.some(({ reasons }) => reasons.some(({ movieId }) => movieId === seen))).toBe(true);
 });
 
 test('one more rating changes the list', () => {
@@ -209,21 +220,27 @@ test('diversity brings other kinds of movies into the list', () => {
   expect(kinds(1)).toBeGreaterThan(kinds(0));
 });
 
-test('novelty prefers what fewer know', () => {
-  const rank = new Map([...popular].map((movieId, index) => [movieId, index]));
-  const depth = (novelty: number) =>
-    list({ profile: liked, novelty, limit: 4 }).reduce(
-      (sum, { movieId }) => sum + (rank.get(movieId) ?? 0),
-      0,
-    );
-  expect(depth(1)).toBeGreaterThan(depth(0));
+test('novelty takes from what everybody knows, and less for somebody of whom little is known', () => {
+  const weightFor = (movieIds: number[]) => {
+    const profile = movieIds.map((movieId) => ({ movieId, score: 10 }));
+    const components = list({ profile, novelty: 1 }).flatMap((item) => item.components);
+    return components.find(({ name }) => name === 'novelty')?.weight ?? 0;
+  };
+  expect(weightFor([4])).toBeLessThan(0);
+  expect(weightFor([4, 8, 12, 16, 20, 24])).toBeLessThan(weightFor([4]));
+  expect(
+    list({ profile: liked, novelty: 0 }).some((item) =>
+      item.components.some(({ name }) => name === 'novelty'),
+    ),
+  ).toBe(false);
 });
 
 test('what was shown and left steps back a little, and more with every time', () => {
-  const [first] = list({ profile: liked });
+  const plain = { profile: liked, diversity: 0, novelty: 0 };
+  const [first] = list(plain);
   const positions = [1, 5, 1_000].map((times) => {
     const shown = new Map([[first?.movieId ?? 0, times]]);
-    const items = list({ profile: liked, shown, limit: MOVIES });
+    const items = list({ ...plain, shown, limit: MOVIES });
     const position = items.findIndex(({ movieId }) => movieId === first?.movieId);
     expect(items[position]?.components.some(({ name }) => name === 'rotation')).toBe(true);
     return items[position]?.score as number;

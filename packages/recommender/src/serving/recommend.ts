@@ -1,16 +1,17 @@
 import { ANY_MOVIE, type PartName } from '../train-model.ts';
 import { type Chosen, diversify, FULL, keptOf, type Manner } from './diversify.ts';
-import { explain } from './explain.ts';
+import { explain, MAX_REASONS } from './explain.ts';
 import { fillUp, popularFillers } from './fill.ts';
 import { createIdTable } from './id-table.ts';
 import { HEAD, type Ranking, type RankParams, rankMovies, take } from './rank.ts';
-import type { Recommendation } from './recommendation.ts';
+import type { Reason } from './reason.ts';
+import type { Component, Recommendation } from './recommendation.ts';
 
 export type Strategy = 'hybrid' | 'collaborative' | 'content' | 'popular';
 
 /** The parts of each strategy. */
 export const PARTS: Record<Strategy, readonly PartName[]> = {
-  hybrid: ['collaborative', 'sequential', 'factors', 'content'],
+  hybrid: ['collaborative', 'sequential', 'factors', 'content', 'popularity'],
   collaborative: ['collaborative', 'sequential', 'factors'],
   content: ['content'],
   popular: [],
@@ -56,7 +57,8 @@ export type ListParams = Pick<RankParams, 'parts' | 'settings'> & {
 /** A list from a ranking: made diverse, passing over what is not asked for, each movie with its reasons. */
 export function listFrom(params: ListParams): Recommendation[] {
   const { ranking, isWanted = () => true, settings } = params;
-  const { diversity = settings.reranking.diversity, novelty = settings.reranking.novelty } = params;
+  const { diversity = settings.reranking.diversity } = params;
+  const novelty = (params.novelty ?? settings.reranking.novelty) * trustIn(ranking);
   const manner = { diversity, novelty };
   const chosen = choose({ ...params, isWanted, manner });
   const reasons = explain({ ...params, ...ranking, chosen: chosen.map(({ movieId }) => movieId) });
@@ -68,8 +70,25 @@ export function listFrom(params: ListParams): Recommendation[] {
       ...take({ name: 'novelty', weight: -novelty, value: relevance * fame }),
       ...take({ name: 'diversity', weight: -diversity, value: relevance * (1 - novelty * fame) * sameness }),
     ];
-    return { movieId, score, components, reasons: inShareOf(score, components, reasons[position] ?? []) };
+    const all = withPopularity(reasons[position] ?? [], components);
+    return { movieId, score, components, reasons: inShareOf(score, components, all) };
   });
+}
+
+/** Of a movie that a newcomer gets mostly because everybody likes it that is the first reason. */
+function withPopularity(reasons: readonly Reason[], components: readonly Component[]): Reason[] {
+  const popularity = components.find(({ name }) => name === 'popularity');
+  const { contribution } = popularity ?? { contribution: 0 };
+  if (contribution <= (reasons[0]?.weight ?? 0)) return [...reasons];
+  return [{ kind: 'popular' as const, weight: contribution }, ...reasons].slice(0, MAX_REASONS);
+}
+
+/** With so many liked movies novelty counts half. */
+const HALF_TRUSTED = 4;
+
+/** Of whom little is known, what everybody likes is the best guess: 0 to 1 of the novelty that is asked for. */
+function trustIn({ evidence }: Ranking): number {
+  return evidence ** 2 / (evidence ** 2 + HALF_TRUSTED ** 2);
 }
 
 /** What is wanted of the ranking. Behind its head everything counts as shown already and as known by all. */
