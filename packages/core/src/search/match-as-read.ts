@@ -73,7 +73,13 @@ export function matchAsRead(scope: SearchScope): Matches {
     extraCost: sql`case when ts_filter(x.words, '{b}') @@ phraseto_tsquery('simple', read.reading) then 0
       else ${sql.lit(ELSEWHERE_COST)} end`,
   };
-  const nearest = read(sql`search_documents`, { ...described, which: isCredited, condition: hasFewTitles });
+  const nearest = read(sql`search_documents`, {
+    ...described,
+    which: isCredited,
+    // Its rows are short, and say as well who is best known.
+    candidates: sql`search_titles`,
+    condition: hasFewTitles,
+  });
   const isNoneNear = sql`${hasFewTitles} and not exists (select from titled where cost < ${sql.lit(ONE_SLIP)})
     and not exists (select from nearest where cost < ${sql.lit(ONE_SLIP)})
     and (select count(*) from nearest) < ${sql.lit(MOST_NEAR)}`;
@@ -133,6 +139,8 @@ const isCredited = sql`x.movie_id = any (array(select movie_id from credited))`;
 
 type ReadFrom = {
   scope: SearchScope;
+  /** Where what is wanted is looked for, if not in the same table. */
+  candidates?: RawBuilder<unknown>;
   /** What of `x` is wanted, by an index. */
   which: RawBuilder<unknown>;
   skeleton: RawBuilder<unknown>;
@@ -147,13 +155,13 @@ type ReadFrom = {
  * known movies one by one.
  */
 function read(table: RawBuilder<unknown>, params: ReadFrom): RawBuilder<unknown> {
-  const { scope, which, skeleton, isPrime, extraCost, condition } = params;
+  const { scope, candidates = table, which, skeleton, isPrime, extraCost, condition } = params;
   const { value } = scope;
   return sql`
   select ${foundColumns(scope)}, ${isPrime} as is_prime, read.reading, read.skeleton, read.cost + ${extraCost} as cost
   from (
     select movie_id from (
-      select x.movie_id, x.fame from ${table} x ${joins(scope)}
+      select x.movie_id, x.fame from ${candidates} x ${joins(scope)}
       where ${which} and ${passesTheRest(scope)} and ${condition} offset 0
     ) every_one order by fame desc, movie_id limit ${sql.lit(MOST_NEAR)}
   ) foremost join ${table} x using (movie_id)
