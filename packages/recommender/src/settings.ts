@@ -1,6 +1,7 @@
 import type { Grading } from './data/feedback.ts';
 import type { Protocol } from './evaluation/protocols.ts';
 import type { FactorSettings } from './models/factor-rows.ts';
+import type { PopularSettings } from './models/popular.ts';
 import type { SequentialSettings } from './models/sequential.ts';
 
 /** How much each part counts. */
@@ -46,6 +47,7 @@ export type ModelSettings = {
    * takes the square of their number in memory and the cube in time. The others are left to the other parts.
    */
   maxMovies: number;
+  popular: PopularSettings;
   /** Longest row kept, for each movie and part. */
   maxNeighbours: number;
   /** τ: the r-th most recent entry of a profile (from 0) counts 1 / (1 + r / τ). null: all count alike. */
@@ -76,6 +78,7 @@ export function defaultSettings(params: { userCount: number; protocol?: Protocol
     features: 1,
     sequential: { decay: 0.9, horizon: 0.8, ridge: 2, minPositives: 5 },
     factors: { factors: 32, confidence: 10, ridge: 5, iterations: 6, minReaders: 3 },
+    popular: { halfLifeDays: null, prior: 0 },
     maxMovies: 15_000,
     maxNeighbours: isRandom ? 512 : 256,
     recency: isRandom ? null : 50,
@@ -88,6 +91,6 @@ export function defaultSettings(params: { userCount: number; protocol?: Protocol
       popularAtStart: 0.7,
       popularHalfway: 4,
     },
-    reranking: { diversity: 0.2, novelty: isRandom ? 0.3 : 0.9, rotation: 0.3 },
+    reranking: { diversity: 0.2, novelty: isRandom ? 0 : 0.9, rotation: 0.3 },
   };
 }
