@@ -1,12 +1,13 @@
 import type { Resources } from './algebra/resources.ts';
 import { featureRows, withRows } from './data/features.ts';
-import { countPositives, toFeedback } from './data/feedback.ts';
+import { toFeedback } from './data/feedback.ts';
 import { type Interactions, indexOfId } from './data/interactions.ts';
 import { type MovieFacts, trainContent } from './models/content.ts';
 import { toContentVectors, toFeatureRows } from './models/content-vectors.ts';
 import { trainEase } from './models/ease.ts';
 import { trainFactorRows } from './models/factor-rows.ts';
-import type { NeighbourRows } from './models/neighbour-rows.ts';
+import { type NeighbourRows, toCatalogueRows } from './models/neighbour-rows.ts';
+import { type PopularSettings, trainPopular } from './models/popular.ts';
 import { trainSequential } from './models/sequential.ts';
 import type { NeighbourRow } from './serving/row-lookup.ts';
 import { defaultSettings, type ModelSettings } from './settings.ts';
@@ -37,7 +38,7 @@ export type Model = {
   /** Catalogue ids, ascending: every movie of the catalogue or of the ratings. */
   movies: Int32Array;
   parts: ModelPart[];
-  /** Number of liked ratings (score ≥ 8), one a movie. */
+  /** How many like it, one a movie: liked ratings (score ≥ 8), as far as {@link PopularSettings} have them count. */
   popularity: Float32Array;
 };
 
@@ -92,7 +93,7 @@ export function trainModel(data: TrainingData, options: TrainOptions = {}): Mode
     ...shared,
     onProgress: (done) => onProgress(0.7 + done * 0.2, 'factors'),
   });
-  const popularity = popularityOf(interactions, movies);
+  const popularity = popularityOf(interactions, { movies, settings: settings.popular });
   const vectors = toContentVectors(Array.from(movies, (id) => facts.get(id)));
   const content = trainContent({
     vectors,
@@ -120,9 +121,12 @@ export function trainModel(data: TrainingData, options: TrainOptions = {}): Mode
   };
 }
 
-function popularityOf(interactions: Interactions, movies: Int32Array): Float32Array {
+function popularityOf(
+  interactions: Interactions,
+  { movies, settings }: { movies: Int32Array; settings: PopularSettings },
+): Float32Array {
   const popularity = new Float32Array(movies.length);
-  countPositives(interactions).forEach((count, movie) => {
+  trainPopular(interactions, settings).forEach((count, movie) => {
     popularity[indexOfId(movies, interactions.movieIds[movie] as number)] = count;
   });
   return popularity;
@@ -156,19 +160,4 @@ export function popularMovies(model: Pick<Model, 'movies' | 'popularity'>): Int3
 
 function unionOfIds(rated: Int32Array, catalogue: readonly MovieFacts[]): Int32Array {
   return Int32Array.from(new Set([...rated, ...catalogue.map((movie) => movie.id)])).sort();
-}
-
-/** Rows over `from` become rows over `to` (which holds all of `from`), naming neighbours by catalogue id. */
-function toCatalogueRows(rows: NeighbourRows, from: Int32Array, to: Int32Array): NeighbourRows {
-  const offsets = new Int32Array(to.length + 1);
-  let row = 0;
-  for (let movie = 0; movie < to.length; movie++) {
-    if (row < from.length && from[row] === to[movie]) row++;
-    offsets[movie + 1] = rows.offsets[row] as number;
-  }
-  return {
-    offsets,
-    neighbours: rows.neighbours.map((neighbour) => from[neighbour] as number),
-    weights: rows.weights,
-  };
 }

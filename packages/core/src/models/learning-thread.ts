@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { buildInteractions, learnSettings } from '@matinee/recommender';
+import { buildInteractions, defaultSettings, learnSettings } from '@matinee/recommender';
 import type { TrainingInput } from './train-in-thread.ts';
 import { trainingMemory } from './training-memory.ts';
 
-// Beside the thread that trains, as what is learned here changes nothing of the rows there.
+// Beside the thread that trains: nothing is learned here that would change the rows there.
 const { ratings, catalogue, memoryMb, maxMovies } = workerData as TrainingInput;
 const data = { interactions: buildInteractions(ratings), catalogue };
+const { sequential } = defaultSettings({ userCount: data.interactions.userIds.length });
 const learned = learnSettings(data, {
   memory: trainingMemory(memoryMb),
-  settings: { ...(maxMovies !== undefined && { maxMovies }) },
+  settings: { sequential, ...(maxMovies !== undefined && { maxMovies }) },
 });
 parentPort?.postMessage(learned);

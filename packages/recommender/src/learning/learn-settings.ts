@@ -4,6 +4,7 @@ import { type Protocol, type Split, splitBy } from '../evaluation/protocols.ts';
 import { type Blend, defaultSettings, type ModelSettings } from '../settings.ts';
 import { type TrainingData, trainModel } from '../train-model.ts';
 import { gainsOf } from './gains.ts';
+import { learnSequential } from './learn-sequential.ts';
 import { type ReaderScores, scoreReaders } from './score-readers.ts';
 
 export type LearnOptions = Resources & {
@@ -79,12 +80,17 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
     const readers = scores[index] as ReaderScores[];
     const choices = options.settings?.blend ? [settings.blend] : blends(settings.blend);
     const judged = choices.map((blend) => ({ recency, blend, gains: gainsOf(readers, blend) }));
-    onProgress(0.9 + (0.1 * (index + 1)) / recencies.length);
+    onProgress(0.9 + (0.09 * (index + 1)) / recencies.length);
     return judged;
   });
-  const { recency, blend, gains } = choose(choices, settings);
+  const chosen = choose(choices, settings);
+  const { sequential, blend, gains } =
+    options.settings?.sequential || options.settings?.blend
+      ? { ...settings, ...chosen }
+      : learnSequential({ ...options, split, model, chosen, shares: SEQUENTIAL_SHARES });
+  onProgress(1);
   return {
-    settings: { ...settings, recency, blend },
+    settings: { ...settings, recency: chosen.recency, sequential, blend },
     validation: meanOf(gains).mean,
     measured: {
       userIds: split.users.map((user) => split.train.userIds[user] as number),
@@ -93,7 +99,8 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
   };
 }
 
-type Choice = Pick<ModelSettings, 'recency' | 'blend'> & { gains: Float64Array };
+/** Settings that were tried, and NDCG@10 of each reader with them. */
+export type Choice = Pick<ModelSettings, 'recency' | 'blend'> & { gains: Float64Array };
 
 /**
  * Of the choices whose difference to the best one is within two standard errors (paired by reader; with thousands of readers

@@ -84,6 +84,21 @@ export function widened<T extends NeighbourRows & { rest: Float32Array }>(
   return wide;
 }
 
+/** Rows over `from` become rows over `to` (which holds all of `from`), naming neighbours by catalogue id. */
+export function toCatalogueRows(rows: NeighbourRows, from: Int32Array, to: Int32Array): NeighbourRows {
+  const offsets = new Int32Array(to.length + 1);
+  let row = 0;
+  for (let movie = 0; movie < to.length; movie++) {
+    if (row < from.length && from[row] === to[movie]) row++;
+    offsets[movie + 1] = rows.offsets[row] as number;
+  }
+  return {
+    offsets,
+    neighbours: rows.neighbours.map((neighbour) => from[neighbour] as number),
+    weights: rows.weights,
+  };
+}
+
 function grow<T extends Int32Array | Float32Array>(from: T, to: T): T {
   to.set(from);
   return to;
