@@ -1,6 +1,9 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { ANY_MOVIE, type Measured, type Model, meanOf, rowLookup } from '@matinee/recommender';
-import { copyInto, copyRow } from '../catalogue/copy-rows.ts';
+import { from as copyFrom } from 'pg-copy-streams';
 import type { Deps } from '../deps.ts';
+import { type BinaryRow, toBinary } from './binary-rows.ts';
 import { bytesOf, createRowChecksum } from './row-checksum.ts';
 import type { Trained } from './train-in-thread.ts';
 
@@ -38,10 +41,11 @@ export async function storeModel(
     await client.query('set local statement_timeout = 0');
     const checksum = createRowChecksum();
     const counts: Record<string, number> = {};
-    await copyInto(client, {
-      table: 'model_rows (model_id, part, movie_id, neighbours, weights)',
-      rows: rowsOf(model, { modelId, checksum, counts }),
-    });
+    const columns = '(model_id, part, movie_id, neighbours, weights)';
+    await pipeline(
+      Readable.from(toBinary(rowsOf(model, { modelId, checksum, counts })), { objectMode: false }),
+      client.query(copyFrom(`copy model_rows ${columns} from stdin (format binary)`)),
+    );
     const { rowCount } = await client.query(
       `update models set status = 'ready', failure = null, settings = $2, measures = $3, data_fingerprint = $4, checksum = $5,
          trained_at = $6, training_seconds = $7, peak_memory_mb = $8, readers = $9, gains = $10
@@ -84,7 +88,7 @@ type RowsOf = {
 };
 
 /** In the order the checksum wants. */
-function* rowsOf(model: Model, { modelId, checksum, counts }: RowsOf): Generator<string> {
+function* rowsOf(model: Model, { modelId, checksum, counts }: RowsOf): Generator<BinaryRow> {
   const rows = rowLookup(model);
   for (const { name } of model.parts.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
     for (const movieId of [ANY_MOVIE, ...model.movies]) {
@@ -92,10 +96,6 @@ function* rowsOf(model: Model, { modelId, checksum, counts }: RowsOf): Generator
       if (!row?.neighbours.length) continue;
       checksum.add(name, movieId, row);
       counts[name] = (counts[name] ?? 0) + 1;
-      yield copyRow([modelId, name, movieId, toBytea(row.neighbours), toBytea(row.weights)]);
+      yield { modelId, part: name, movieId, fields: [bytesOf(row.neighbours), bytesOf(row.weights)] };
     }
-}
-
-function toBytea(values: Int32Array | Float32Array): string {
-  return `\\x${bytesOf(values).toString('hex')}`;
 }
