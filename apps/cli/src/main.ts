@@ -3,6 +3,7 @@ import { registerAdminCreate } from './commands/admin-create.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
 import { registerImportMovieLens } from './commands/import-movielens.ts';
 import { registerKeysRotate } from './commands/keys-rotate.ts';
+import { registerOnboardingJudge } from './commands/onboarding-judge.ts';
 import { registerReset } from './commands/reset.ts';
 import { registerSearchJudge } from './commands/search-judge.ts';
 import { registerUp } from './commands/up.ts';
@@ -13,6 +14,7 @@ registerAdminCreate(program);
 registerEvaluate(program);
 registerImportMovieLens(program);
 registerKeysRotate(program);
+registerOnboardingJudge(program);
 registerReset(program);
 registerSearchJudge(program);
 try {

@@ -44,6 +44,7 @@ export { type Learned, type LearnOptions, learnSettings, type Measured } from '.
 export type { MovieFacts } from './models/content.ts';
 export type { NeighbourRows } from './models/neighbour-rows.ts';
 export { chooseMovies, type OnboardingAnswers } from './onboarding/choose-movies.ts';
+export { measureOnboarding, type OnboardingMeasure } from './onboarding/measure-onboarding.ts';
 export { type AskableMovie, type OnboardingPool, toOnboardingPool } from './onboarding/pool.ts';
 export { type Filler, type FillParams, fillUp } from './serving/fill.ts';
 export { type ProfileEntry, toInterests, weightIn } from './serving/profile.ts';

@@ -25,7 +25,8 @@ export type ColdStart = { models: Model[]; newcomers: Newcomer[] };
 /** What a newcomer is asked to have rated at most; what they like is looked for behind that. */
 const FIRST = 20;
 const FEWEST_TO_FIND = 5;
-const FOLDS = 5;
+/** Readers who are new at a time: one in so many. */
+export const FOLDS = 5;
 const CUT = 10;
 
 /**
@@ -118,7 +119,8 @@ function newcomerOf(data: Interactions, user: number): Omit<Newcomer, 'fold'> | 
   return { first: ratings.slice(0, FIRST), truth: Int32Array.from(truth, ({ movieId }) => movieId) };
 }
 
-function withoutFold(data: Interactions, fold: number): Interactions {
+/** The ratings without those of every fifth user, from the one at `fold` on. */
+export function withoutFold(data: Interactions, fold: number): Interactions {
   const kept: number[] = [];
   const owners: number[] = [];
   data.userIds.forEach((userId, user) => {
