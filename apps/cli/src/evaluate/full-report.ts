@@ -42,7 +42,8 @@ export type ProtocolReport = {
   against: { name: string; comparison: Comparison }[];
   /** Rows of other lengths; `null`: not cut at all. */
   truncation: (Variant & { maxNeighbours: number | null })[];
-  diversity: (Variant & { diversity: number })[];
+  /** What is taken from scores for being alike or popular. */
+  reranking: Variant[];
 };
 
 /** Everything that is measured of one data set. */
@@ -57,7 +58,13 @@ export type FullReport = {
 
 const PROTOCOLS = ['temporal', 'random'] as const;
 const NEIGHBOURS = [64, 256, 512, null];
-const DIVERSITIES = [0, 0.3, 0.7];
+const RERANKING = [
+  { name: 'diversity 0, novelty 0', diversity: 0, novelty: 0 },
+  { name: 'novelty 0', novelty: 0 },
+  { name: 'diversity 0', diversity: 0 },
+  { name: 'diversity .3', diversity: 0.3 },
+  { name: 'diversity .7', diversity: 0.7 },
+];
 
 type Log = (line: string) => void;
 
@@ -98,12 +105,9 @@ function measureProtocol(data: Data, { protocol, log }: { protocol: Protocol; lo
       : trainSplit({ ...common, settings: { ...settings, maxNeighbours: length } });
     return { maxNeighbours, ...variantOf(context, { name: `rows of ${maxNeighbours}`, trained: other }) };
   });
-  const diversity = DIVERSITIES.map((value) => {
-    log(`${protocol}: diversity ${value}`);
-    return {
-      diversity: value,
-      ...variantOf(context, { name: `diversity ${value}`, trained, diversity: value }),
-    };
+  const reranking = RERANKING.map((manner) => {
+    log(`${protocol}: ${manner.name}`);
+    return variantOf(context, { trained, ...manner });
   });
   return {
     protocol,
@@ -114,23 +118,17 @@ function measureProtocol(data: Data, { protocol, log }: { protocol: Protocol; lo
       .filter((result) => result !== served)
       .map(({ model, perUser }) => ({ name: model, comparison: comparePaired(perUser, served.perUser) })),
     truncation,
-    diversity,
+    reranking,
   };
 }
 
 type Context = { data: Data; split: Split; served: EvaluationResult };
 
-function variantOf(
-  context: Context,
-  variant: { name: string; trained: Trained; diversity?: number },
-): Variant {
+type VariantOf = { name: string; trained: Trained; diversity?: number; novelty?: number };
+
+function variantOf(context: Context, { name, trained, ...manner }: VariantOf): Variant {
   const { split, served } = context;
-  const { name, trained, diversity } = variant;
-  const rank = servedRanker(split.train, {
-    model: trained.model,
-    ...(diversity !== undefined && { diversity }),
-  });
-  const result = measure(split, { rank });
+  const result = measure(split, { rank: servedRanker(split.train, { model: trained.model, ...manner }) });
   return {
     ...measured(context, { name, result: { ...result, model: SERVED_MODEL, trainSeconds: 0 } }),
     comparison: comparePaired(served.perUser, result.perUser),

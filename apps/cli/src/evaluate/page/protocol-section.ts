@@ -27,7 +27,7 @@ export function protocolSection(report: ProtocolReport): string {
     readerTable(report.models),
     '### By how popular a movie is',
     movieTable(report.models),
-    '### Parts, rows, diversity',
+    '### Rows and reranking',
     variantTable(report),
   ].join('\n\n');
 }
@@ -71,7 +71,7 @@ function movieTable(models: readonly Measured[]): string {
   );
 }
 
-function variantTable({ truncation, diversity }: ProtocolReport): string {
+function variantTable({ truncation, reranking }: ProtocolReport): string {
   const row = (name: string, { ndcg10, coverage10, details, comparison }: Variant) => [
     name,
     four(ndcg10),
@@ -86,7 +86,7 @@ function variantTable({ truncation, diversity }: ProtocolReport): string {
       ...truncation.map((variant) =>
         row(variant.maxNeighbours === null ? 'rows not cut' : `rows of ${variant.maxNeighbours}`, variant),
       ),
-      ...diversity.map((variant) => row(`diversity ${variant.diversity}`, variant)),
+      ...reranking.map((variant) => row(variant.name, variant)),
     ],
   );
 }
