@@ -36,6 +36,23 @@ test('a hidden person is in no list, whatever it is made from, until they are sh
   expect(await titles()).toEqual(Array(4).fill(['By Ada', 'With Ada', 'Without']));
 });
 
+test('nor are they anywhere on the home page', async () => {
+  await using world = await createTestDeps();
+  for (let i = 0; i < 30; i++) {
+    const cast = i % 2 === 0 ? ['Ada Kestrel'] : ['Bo Linden'];
+    const scores = [8, 9, 10];
+    await createMovie(world, { title: `${cast[0]} ${i}`, cast, scores, genres: ['Drama'], popularity: i });
+  }
+  const { call } = await signUp(world);
+  const titles = async () =>
+    (await call.home.get()).rows.flatMap(({ items }) => items.map(({ movie }) => movie.title));
+  expect((await titles()).some((title) => title.startsWith('Ada'))).toBe(true);
+  await call.hidden.add({ kind: 'person', id: String(await createPerson(world, { name: 'Ada Kestrel' })) });
+  const without = await titles();
+  expect(without.length).toBeGreaterThan(5);
+  expect(without.filter((title) => title.startsWith('Ada'))).toEqual([]);
+});
+
 test('what is not there is not found', async () => {
   const nobody = { kind: 'person', id: 'tmdb:999' } as const;
   for (const problem of [
