@@ -101,6 +101,18 @@ test('well-known films are the popular ones', async () => {
   ]);
 });
 
+test('suggestions look among the best known of it', async () => {
+  await using deps = await createTestDeps(sampleTemplate());
+  const { rows } = await deps.pool.query(`
+    select kind, count(*) as known, min(fame) > 0 as "areKnown" from search_foremost group by kind order by kind`);
+  expect(rows).toEqual([
+    { kind: 'movie', known: expect.any(Number), areKnown: true },
+    { kind: 'person', known: expect.any(Number), areKnown: false },
+  ]);
+  expect(rows[0].known).toBeGreaterThanOrEqual(6_000);
+  expect(rows[0].known).toBeLessThan(9_742);
+});
+
 test('a load that ends half-way leaves nothing, and the next one gives the same ids', {
   timeout: 60_000,
 }, async () => {

@@ -48,8 +48,9 @@ export async function loadSample(
     const isKnown = isThere || (await isSampleLoaded(client));
     const report = isKnown ? undefined : await load(client, params);
     const facts = await loadFacts(client);
-    if (report || facts.credits) await client.query('select refresh_search_foremost()');
     await client.query('commit');
+    // What is searched is there only now.
+    if (report || facts.credits) await client.query('select refresh_search_foremost()');
     if (report) await settle(client);
     if (facts.credits) await client.query('analyze people, movie_cast, movie_crew, movie_sources');
     if (report || facts.details || facts.credits) await cache.drop([MOVIES, LISTS, GENRES]);
