@@ -12,6 +12,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => api?.close());
 
+const STRANGE_LIST = 'facf0be2-0000-8000-8000-4d1216683948';
+const STRANGE_ITEM = `${STRANGE_LIST}.1`;
+
 const reads: [ProcedurePath, Record<string, unknown>?][] = [
   ['movies.list'],
   [
@@ -68,11 +71,17 @@ const writes: [ProcedurePath, Record<string, unknown>?][] = [
   ['me.stats'],
   ['hidden.add', { kind: 'movie', id: 'imdb:tt0347149' }],
   ['hidden.add', { kind: 'planet', id: '1' }],
+  ['hidden.add', { kind: 'person', id: '1' }],
   ['hidden.get', { kind: 'movie', id: 'imdb:tt0347149' }],
   ['hidden.list'],
   ['recommendations.list', { limit: 10 }],
   ['recommendations.list', { strategy: 'popular', limit: 5 }],
   ['recommendations.refresh'],
+  ['recommendations.feedback', { id: STRANGE_ITEM, kind: 'liked' }],
+  ['recommendations.feedback', { id: STRANGE_ITEM, kind: 'clickd' }],
+  ['recommendations.listFeedback', { kind: 'liked' }],
+  ['recommendations.impressions', { impressions: [{ listId: STRANGE_LIST, movieId: '1', position: 0 }] }],
+  ['recommendations.impressions', { impressions: [{ listId: STRANGE_LIST, movieId: '1', position: -1 }] }],
   ['ratings.remove', { movieId: 'imdb:tt0245429' }],
   ['ratings.remove', { movieId: 'imdb:tt0245429' }],
   ['favorites.remove', { movieId: 'imdb:tt0097814' }],
@@ -123,7 +132,7 @@ test('writes, and what they lead to', async () => {
   }
   const [rest, trpc] = perDoor;
   expect(trpc).toEqual(rest);
-  expect(rest?.filter(({ isFine }) => isFine).map(({ procedure }) => procedure)).toHaveLength(34);
+  expect(rest?.filter(({ isFine }) => isFine).map(({ procedure }) => procedure)).toHaveLength(37);
 });
 
 test('signing up, in and out', async () => {

@@ -4,6 +4,7 @@ import { modelTagOf } from '../recommendations/list-id.ts';
 import { createMovie, createUser } from '../testing/fixtures.ts';
 import { forgetShown, type ListFixture, listIdFor, sumsOf } from '../testing/shown-lists.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
+import { countQueries } from '../testing/watch-queries.ts';
 import { giveFeedback } from './give-feedback.ts';
 import { recordImpressions } from './record-impressions.ts';
 
@@ -48,6 +49,13 @@ test('count once a list and movie, however often they are sent', async () => {
   expect(await counts()).toEqual({ lists: 2, coldLists: 2, impressions: 3 });
   const [first] = await deps.db.selectFrom('recommended_movies').selectAll().execute();
   expect(first).toMatchObject({ day: '2026-03-04', strategy: 'hybrid', model_id: null });
+});
+
+test('are noted in one statement', async () => {
+  const { db, count } = countQueries(deps.db);
+  const impressions = [one(), one({ revision: 1 })];
+  expect(await recordImpressions({ ...deps, db }, { userId, impressions })).toMatchObject({ counted: 2 });
+  expect(count()).toBe(1);
 });
 
 test('of strange lists and unknown movies are dropped, the others are not', async () => {
