@@ -85,11 +85,11 @@ export function defaultSettings(params: { userCount: number; protocol?: Protocol
     blend: {
       sequential: isRandom ? 0 : 0.3,
       factors: isRandom ? 0.1 : 0.2,
-      contentAtStart: 0.4,
+      contentAtStart: 0.3,
       contentAtEnd: isRandom ? 0 : 0.06,
       halfway: 1.5,
-      popularAtStart: 0.7,
-      popularHalfway: 4,
+      popularAtStart: 0.55,
+      popularHalfway: 5.5,
     },
     reranking: { diversity: 0.2, novelty: isRandom ? 0 : 0.9, rotation: 0.3 },
   };
