@@ -31,12 +31,14 @@ const SOURCES = [MOVIES, PEOPLE];
 
 const FROM_NEW = 'referencing new table as new_rows';
 
-/** What is not below the bound is there, and nothing else. */
+/** What is not below the bound is there, and nothing else. Statements that change no row are many while a catalogue is loaded. */
 const keeping = SOURCES.map(({ kind, table, id, fame, words }) => {
   const least = `(select least from search_bounds where kind = '${kind}')`;
   return sql.raw(`
 create function search_foremost_${kind}_written() returns trigger language plpgsql as $$
 begin
+  perform from new_rows limit 1;
+  if not found then return null; end if;
   insert into search_foremost as f (kind, id, fame, words)
   select '${kind}', ${id}, ${fame}, ${words} from new_rows where ${fame} >= ${least} order by ${id}
   on conflict (kind, id) do update set (fame, words) = (excluded.fame, excluded.words)
