@@ -18,38 +18,45 @@ export function createCandidates(partCount: number): Candidates {
   let sums = Array.from({ length: partCount }, () => new Float64Array(ids.length));
   let count = 0;
 
-  const placeOf = (id: number): number => {
-    const known = places.get(id);
-    if (known > 0) return known;
-    if (count === ids.length) grow();
+  const newPlace = (id: number): number => {
     ids[count] = id;
     count++;
     places.set(id, count);
     return count;
   };
-  const grow = () => {
-    const length = ids.length * 2;
-    const more = new Int32Array(length);
-    more.set(ids);
-    ids = more;
+  const makeRoomFor = (more: number) => {
+    if (count + more <= ids.length) return;
+    const length = 2 * (count + more);
+    const longer = new Int32Array(length);
+    longer.set(ids);
+    ids = longer;
     sums = sums.map((values) => {
-      const longer = new Float64Array(length);
-      longer.set(values);
-      return longer;
+      const all = new Float64Array(length);
+      all.set(values);
+      return all;
     });
   };
   return {
     add: (part, { neighbours, weights }, weight) => {
+      makeRoomFor(neighbours.length);
+      const own = sums[part] as Float64Array;
+      let near = places.near();
       for (let index = 0; index < neighbours.length; index++) {
-        const place = placeOf(neighbours[index] as number);
-        const own = sums[part] as Float64Array;
+        const id = neighbours[index] as number;
+        let place = id < near.length ? (near[id] as number) : places.get(id);
+        if (place === 0) {
+          place = newPlace(id);
+          near = places.near();
+        }
         own[place - 1] = (own[place - 1] as number) + weight * (weights[index] as number);
       }
     },
     addToKnown: (part, { neighbours, weights }, weight) => {
       const own = sums[part] as Float64Array;
+      const near = places.near();
       for (let index = 0; index < neighbours.length; index++) {
-        const place = places.get(neighbours[index] as number);
+        const id = neighbours[index] as number;
+        const place = id < near.length ? (near[id] as number) : places.get(id);
         if (place > 0) own[place - 1] = (own[place - 1] as number) + weight * (weights[index] as number);
       }
     },

@@ -76,8 +76,10 @@ function spread(
   to: { target: Float64Array; positions: IdTable; factor: number; interest: number; stride: number },
 ): void {
   const { target, positions, factor, interest, stride } = to;
+  const near = positions.near();
   for (let index = 0; index < neighbours.length; index++) {
-    const position = positions.get(neighbours[index] as number) - 1;
+    const id = neighbours[index] as number;
+    const position = (id < near.length ? (near[id] as number) : positions.get(id)) - 1;
     if (position >= 0) target[position * stride + interest] = factor * (weights[index] as number);
   }
 }
