@@ -1,3 +1,5 @@
+import type { ListItem } from '../../recommendations/compute-list.ts';
+import type { ReasonKind } from '../../recommendations/recommendation.ts';
 import { FEWEST, type RowKind } from '../row-kind.ts';
 
 /** The reader's list, where it is made from what they like. */
@@ -10,8 +12,7 @@ export const topPicks: RowKind = {
         id: 'topPicks',
         title: 'Top picks for you',
         explanation: 'Chosen by what you like.',
-        // Far down a short profile's list are movies that nothing in particular speaks for.
-        movieIds: reader.list.filter(({ reasons }) => reasons.length > 0).map(({ movieId }) => movieId),
+        movieIds: reader.list.filter(isTheirs).map(({ movieId }) => movieId),
         strength: 0.6 + 0.3 * evidence,
         fewest: FEWEST,
         more: '/recommendations',
@@ -19,3 +20,11 @@ export const topPicks: RowKind = {
     ];
   },
 };
+
+/** Reasons that are the same for everybody. */
+const OF_EVERYBODY: readonly ReasonKind[] = ['popular', 'trending'];
+
+/** A short profile's list has movies that only their popularity speaks for. */
+function isTheirs({ reasons }: ListItem): boolean {
+  return reasons.some(({ kind }) => !OF_EVERYBODY.includes(kind));
+}
