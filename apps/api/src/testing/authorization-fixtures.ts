@@ -325,8 +325,10 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   'hidden.remove': async (world) => ({ input: await hidden(world) }),
 
   'onboarding.get': async (world) => {
-    await rating(world);
-    return { isOwners: hasAnswered };
+    const count = await ownersRatings(world);
+    return {
+      isOwners: (data) => (data as { answered: { ratings: number } }).answered.ratings === count,
+    };
   },
   'onboarding.answer': async (world) => ({ input: { ratings: [{ movieId: await movie(world), score: 8 }] } }),
   'onboarding.claim': async (world) => ({ input: { visitorId: await visitor(world) } }),
@@ -336,8 +338,10 @@ export const fixtures: Readonly<Record<ProcedurePath, MakeFixture>> = {
   }),
 
   'taste.get': async (world) => {
-    await rating(world);
-    return { isOwners: (data) => (data as { learnedFrom: { ratings: number } }).learnedFrom.ratings > 0 };
+    const count = Math.min(500, await ownersRatings(world));
+    return {
+      isOwners: (data) => (data as { learnedFrom: { ratings: number } }).learnedFrom.ratings === count,
+    };
   },
 
   'admin.users.list': async () => ({ input: { limit: 1 } }),
@@ -602,7 +606,14 @@ async function visitor(world: FixtureWorld): Promise<string> {
   return visitorId;
 }
 
-/** The owner alone has. */
-function hasAnswered(data: unknown): boolean {
-  return (data as { answered: { ratings: number } }).answered.ratings > 0;
+/** How many ratings the owner has: more than anybody else, since every fixture of theirs adds some. */
+async function ownersRatings(world: FixtureWorld): Promise<number> {
+  await rating(world);
+  const { count } = await world.deps.db
+    .selectFrom('ratings as r')
+    .innerJoin('raters as by', 'by.id', 'r.rater_id')
+    .where('by.user_id', '=', world.owner.id)
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
