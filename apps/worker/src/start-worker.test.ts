@@ -13,6 +13,7 @@ import { findServingModel } from '@matinee/core/models/serving-model';
 import { setRating } from '@matinee/core/ratings/set-rating';
 import { testAges } from '@matinee/core/testing/cache';
 import { createMovie, createUser } from '@matinee/core/testing/fixtures';
+import { createModel } from '@matinee/core/testing/models';
 import { testAuthDeps } from '@matinee/core/testing/test-auth';
 import { testMailDeps } from '@matinee/core/testing/test-mail';
 import { createTestDatabase, type TestDatabase } from '@matinee/db/testing';
@@ -172,6 +173,22 @@ test('of two first starts one trains', async () => {
   expect(await train({ reason: 'firstStart' }, context)).toBeUndefined();
   expect(await train({ reason: 'requested' }, context)).toMatchObject({ ratings: 2 });
 });
+
+test('a model that was damaged while nobody looked is replaced at the start', async () => {
+  await using database = await createTestDatabase();
+  const deps = { ...database, clock: systemClock };
+  const good = await createModel(deps);
+  const damaged = await createModel(deps);
+  expect(await findServingModel(deps)).toMatchObject({ id: damaged });
+  await database.pool.query('delete from model_rows where model_id = $1 and movie_id = 1', [damaged]);
+  const worker = await openWorker(readConfig({ MATINEE_DATA_DIR: dataDir, DATABASE_URL: database.url }), log);
+  try {
+    const serving = async () => (await findServingModel(deps))?.id;
+    await expect.poll(serving, { timeout: 30_000 }).toBe(good);
+  } finally {
+    await worker.close();
+  }
+}, 60_000);
 
 test('a database that cannot be reached stops the start', async () => {
   const config = readConfig({ MATINEE_DATA_DIR: dataDir, DATABASE_URL: 'postgres://a:b@127.0.0.1:9/c' });
