@@ -59,6 +59,7 @@ async function toTaste({ db }: Pick<Deps, 'db'>, said: VisitorAnswers): Promise<
     ratings: ratings.sort((a, b) => b.at - a.at || a.movieId - b.movieId),
     favorites: [],
     likedGenres: said.likedGenres,
+    languages: [],
     excluded: new Set([
       ...ratings.map(({ movieId }) => movieId),
       ...disliked.map(({ movie_id }) => movie_id),

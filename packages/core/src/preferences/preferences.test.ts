@@ -99,8 +99,8 @@ test('whether watched movies are hidden shapes the list, too', async () => {
   expect(await revision()).toBe(2);
 });
 
-test('only another choice of genres asks for a new list', async () => {
-  await set({ region: 'AT', languages: ['de'] });
+test('only another choice of genres or languages asks for a new list', async () => {
+  await set({ region: 'AT', hideSpoilers: true });
   expect(await revision()).toBe(0);
   await set({ likedGenres: ['Comedy', 'Drama'], dislikedGenres: ['Horror'] });
   await set({ likedGenres: ['drama', 'comedy'], dislikedGenres: ['Horror'], maturity: 'adult' });
@@ -108,11 +108,33 @@ test('only another choice of genres asks for a new list', async () => {
   await set({ likedGenres: ['Comedy', 'Drama', 'Horror'] });
   await set({});
   expect(await revision()).toBe(3);
+  await set({ languages: ['de', 'en', 'de'] });
+  await set({ languages: ['de', 'en'], region: 'AT' });
+  expect(await revision()).toBe(4);
   expect(await revision(otherId)).toBe(0);
   expect(deps.enqueued.map(({ payload }) => payload)).toEqual(
-    [1, 2, 3].map((n) => ({ userId, revision: n })),
+    [1, 2, 3, 4].map((n) => ({ userId, revision: n })),
   );
 });
+
+test('what is in another language counts as less popular while nothing else is known', async () => {
+  await using other = await createTestDeps();
+  const titles = { Amelie: 'fr', Blade: 'en', Cube: undefined, Downfall: 'de' };
+  let popularity = 40;
+  for (const [title, language] of Object.entries(titles))
+    await createMovie(other, { title, popularity: popularity--, ...(language && { language }) });
+  const reader = await createUser(other);
+  const top = async (languages: string[], strategy: 'hybrid' | 'popular' = 'hybrid') => {
+    await setPreferences(other, { ...nothing, userId: reader.userId, languages });
+    const { items } = await listRecommendations(other, { userId: reader.userId, limit: 4, strategy });
+    return items.map(({ movie }) => movie.title);
+  };
+  const byPopularity = ['Amelie', 'Blade', 'Cube', 'Downfall'];
+  expect(await top([])).toEqual(byPopularity);
+  expect(await top(['de', 'en'])).toEqual(['Blade', 'Cube', 'Downfall', 'Amelie']);
+  expect(await top(['de', 'en'], 'popular')).toEqual(byPopularity);
+  expect(await top(['it'])).toEqual(['Cube', 'Amelie', 'Blade', 'Downfall']);
+}, 180_000);
 
 test.each<[string, RegExp, Partial<SetPreferences>]>([
   ['likedGenres', /no genre "Comdy"; did you mean Comedy\?/, { likedGenres: ['Drama', 'Comdy'] }],
@@ -145,13 +167,13 @@ test('popular movies of liked genres come first while nothing else is known', as
   expect(status).toBe('coldStart');
   expect(titles).toEqual(['Some comedy', 'Scary comedy', 'Small western', 'Popular drama', 'Popular horror']);
   expect(items.map(({ reasons }) => reasons.map(({ kind }) => kind))).toEqual([
-    ['genre'],
-    ['genre'],
-    ['genre'],
+    ['genre', 'popular'],
+    ['genre', 'popular'],
+    ['genre', 'popular'],
     ['popular'],
     ['popular'],
   ]);
-  expect(items[0]?.reasons[0]?.text).toBe('Popular, and of a genre you like');
+  expect(items[0]?.reasons[0]?.text).toBe('From a genre you like: Comedy');
   const scores = items.map(({ score }) => score);
   expect(scores).toEqual(scores.toSorted((a, b) => b - a));
   await refreshUser(deps, userId);

@@ -1,4 +1,5 @@
 import type { Database } from '@matinee/db';
+import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { announceTasteChange } from '../recommendations/taste-changed.ts';
@@ -14,7 +15,7 @@ export type SetPreferences = Omit<Preferences, 'likedGenres' | 'dislikedGenres'>
 };
 
 /**
- * Replaces what the user prefers. Genres, and whether watched movies are hidden, shape what is recommended, so a change
+ * Replaces what the user prefers. Genres, languages, and whether watched movies are hidden, shape what is recommended, so a change
  * of them asks for a new list.
  * @throws AppError `validationFailed` for an unknown genre, or one that is liked and disliked; `notFound` when the
  *   account was deleted a moment ago
@@ -25,9 +26,10 @@ export async function setPreferences(
 ): Promise<Preferences> {
   const genres = await resolvePreferredGenres(deps, wanted);
   const { stored, change } = await deps.db.transaction().execute(async (db) => {
-    const { revision, hidWatched } = await lockUser(db, userId);
+    const { revision, hidWatched, languages } = await lockUser(db, userId);
     const hasOtherGenres = await replaceGenres(db, userId, genres);
-    const hasChanged = hasOtherGenres || hidWatched !== wanted.hideWatched;
+    const hasOtherLanguages = languages.join() !== [...new Set(wanted.languages)].join();
+    const hasChanged = hasOtherGenres || hasOtherLanguages || hidWatched !== wanted.hideWatched;
     await replaceRest(db, deps.clock.now(), { userId, ...wanted });
     if (hasChanged)
       await db
@@ -44,23 +46,16 @@ export async function setPreferences(
   return stored;
 }
 
+type LockedUser = { revision: number; hidWatched: boolean; languages: string[] };
+
 /** First of all, as every write that changes a taste does: see `tasteChange`. */
-async function lockUser(db: Database, userId: string): Promise<{ revision: number; hidWatched: boolean }> {
-  const user = await db
-    .selectFrom('users as u')
-    .select('u.taste_revision')
-    .select((eb) =>
-      eb
-        .selectFrom('preferences as p')
-        .whereRef('p.user_id', '=', 'u.id')
-        .select('p.hide_watched')
-        .as('hid_watched'),
-    )
-    .where('u.id', '=', userId)
-    .forUpdate('u')
-    .executeTakeFirst();
+async function lockUser(db: Database, userId: string): Promise<LockedUser> {
+  const { rows } = await sql<LockedUser>`
+select u.taste_revision as revision, coalesce(p.hide_watched, true) as "hidWatched", coalesce(p.languages, '{}') as languages
+from users u left join preferences p on p.user_id = u.id where u.id = ${userId} for update of u`.execute(db);
+  const [user] = rows;
   if (!user) throw notFound('The account');
-  return { revision: user.taste_revision, hidWatched: user.hid_watched ?? true };
+  return user;
 }
 
 async function replaceRest(

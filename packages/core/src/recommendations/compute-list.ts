@@ -87,6 +87,7 @@ export async function computeList(deps: Pick<Deps, 'db' | 'clock'>, asked: Compu
   if (personal.length === limit) return personal.map(toItem);
   const fillers = await listFillers(deps, {
     likedGenres: taste.likedGenres,
+    languages: taste.languages,
     isPopularOnly: asked.strategy === 'popular',
     filter: filter?.movies,
     count: limit + taste.excluded.size + (filter?.exclude.size ?? 0) + ranking.all().length,

@@ -6,6 +6,8 @@ import { spanMs } from '../trending/spans.ts';
 export type AskedFillers = {
   /** Preferred by the reader. */
   likedGenres: readonly number[];
+  /** Preferred by the reader, ISO 639-1: what is known to be in another language counts as less popular. Empty: all alike. */
+  languages: readonly string[];
   /** Whether nothing but what is popular is wanted. */
   isPopularOnly: boolean;
   /** On `movies as m` and, with `hasStatistics`, `movie_stats as s`. */
@@ -16,20 +18,29 @@ export type AskedFillers = {
 
 /** What a movie can have where nothing personal speaks for it; of a list of what is popular that is all there is. */
 const WEIGHTS = { preferences: 0.5, trending: 0.25, popular: 0.25 };
+/** What popularity a movie in a language that is not preferred keeps. Few prefer one to the exclusion of others. */
+const OTHER_LANGUAGE = 0.7;
 /** Trends are those of the week. */
 const SPAN = 'week';
 
 /** `trend`: 1 for what is trending most, 0.5 for what is trending least, null for the rest. */
-type Row = { id: number; popularity: number; genreId: number | null; trend: number | null };
+type Row = {
+  id: number;
+  popularity: number;
+  language: string | null;
+  genreId: number | null;
+  trend: number | null;
+};
 
 /**
  * What fills a list that a profile cannot: movies of preferred genres, then what is trending, then what is popular, by one
- * score, best first. A movie has the same whatever the filter and the count. At most three queries, at once.
+ * score, best first. A movie has the same whatever the filter and the count. At most five queries, at once.
  */
 export async function listFillers(deps: Pick<Deps, 'db' | 'clock'>, asked: AskedFillers): Promise<Filler[]> {
-  const { likedGenres, isPopularOnly } = asked;
+  const { likedGenres, languages, isPopularOnly } = asked;
   const sources = [listPopular(deps, asked)];
   if (!isPopularOnly && likedGenres.length > 0) sources.push(listOfLikedGenres(deps, asked));
+  if (!isPopularOnly && languages.length > 0) sources.push(listInLanguages(deps, asked));
   if (!isPopularOnly) sources.push(listTrending(deps, asked));
   const [most, ...found] = await Promise.all([findMostPopular(deps), ...sources]);
   const movies = new Map<number, Row>();
@@ -39,16 +50,18 @@ export async function listFillers(deps: Pick<Deps, 'db' | 'clock'>, asked: Asked
     movies.set(row.id, { ...row, genreId: genreId ?? row.genreId, trend: trend ?? row.trend });
   }
   return [...movies.values()]
-    .map((row) => toFiller(row, { most, isPopularOnly }))
+    .map((row) => toFiller(row, { most, isPopularOnly, languages }))
     .sort((a, b) => scoreOf(b) - scoreOf(a) || a.movieId - b.movieId);
 }
 
 function toFiller(
-  { id, popularity, genreId, trend }: Row,
-  { most, isPopularOnly }: { most: number; isPopularOnly: boolean },
+  { id, popularity, language, genreId, trend }: Row,
+  { most, isPopularOnly, languages }: Pick<AskedFillers, 'isPopularOnly' | 'languages'> & { most: number },
 ): Filler {
   // The one that nobody looks at has something, too: a score is above 0.
-  const value = (1 + Math.log1p(popularity)) / (1 + Math.log1p(Math.max(most, popularity)));
+  const share = (1 + Math.log1p(popularity)) / (1 + Math.log1p(Math.max(most, popularity)));
+  const isOther = language !== null && languages.length > 0 && !languages.includes(language);
+  const value = isOther && !isPopularOnly ? share * OTHER_LANGUAGE : share;
   const components: Filler['components'] = isPopularOnly
     ? [{ name: 'popular', weight: 1, value }]
     : [
@@ -60,10 +73,10 @@ function toFiller(
       ];
   const score = components.reduce((sum, { weight, value: own }) => sum + weight * own, 0);
   const reasons = components.map(({ name, weight, value: own }): Filler['reasons'][number] => {
-    const share = (weight * own) / score;
+    const part = (weight * own) / score;
     if (name === 'preferences' && genreId !== null)
-      return { kind: 'genre', featureId: genreId, weight: share };
-    return { kind: name === 'trending' ? 'trending' : 'popular', weight: share };
+      return { kind: 'genre', featureId: genreId, weight: part };
+    return { kind: name === 'trending' ? 'trending' : 'popular', weight: part };
   });
   return { movieId: id, components, reasons: reasons.sort((a, b) => b.weight - a.weight) };
 }
@@ -104,6 +117,13 @@ function listOfLikedGenres(deps: Pick<Deps, 'db'>, asked: AskedFillers): Promise
     .execute();
 }
 
+function listInLanguages(deps: Pick<Deps, 'db'>, asked: AskedFillers): Promise<Row[]> {
+  return byPopularity(deps, asked)
+    .where(sql<boolean>`m.original_language = any(${asked.languages}::text[])`)
+    .select([sql<number | null>`null::int`.as('genreId'), sql<number | null>`null::int`.as('trend')])
+    .execute();
+}
+
 /** Trends that were not computed for longer than they are about are none. */
 function listTrending({ db, clock }: Pick<Deps, 'db' | 'clock'>, asked: AskedFillers): Promise<Row[]> {
   const current = new Date(clock.now().getTime() - spanMs(SPAN));
@@ -115,6 +135,7 @@ function listTrending({ db, clock }: Pick<Deps, 'db' | 'clock'>, asked: AskedFil
     .select([
       'm.id',
       'm.popularity',
+      'm.original_language as language',
       sql<number | null>`null::int`.as('genreId'),
       sql<number | null>`greatest(1 - t.position / 200.0, 0.5)::float8`.as('trend'),
     ])
@@ -123,7 +144,7 @@ function listTrending({ db, clock }: Pick<Deps, 'db' | 'clock'>, asked: AskedFil
 
 function byPopularity(deps: Pick<Deps, 'db'>, asked: AskedFillers) {
   return moviesBy(deps, asked)
-    .select(['m.id', 'm.popularity'])
+    .select(['m.id', 'm.popularity', 'm.original_language as language'])
     .orderBy('m.popularity', 'desc')
     .orderBy('m.id')
     .limit(asked.count);

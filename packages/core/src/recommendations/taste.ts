@@ -28,6 +28,8 @@ export type Taste = {
   /** Also what was liked when it was recommended. */
   favorites: { movieId: number; at: number }[];
   likedGenres: number[];
+  /** ISO 639-1, of the preferences; empty: all alike. */
+  languages: string[];
   /**
    * Never to be recommended: rated, favorited or liked, watched or already seen, hidden or of no interest (unless these
    * are wanted); of a hidden genre, with a hidden person, of a disliked genre.
@@ -59,6 +61,7 @@ export async function findTaste(
     ratings: [movieId: number, score: number, at: number][];
     favorites: [movieId: number, at: number][];
     likedGenres: number[];
+    languages: string[] | null;
     excluded: number[];
     shown: [movieId: number, count: number][];
   }>`
@@ -75,6 +78,7 @@ export async function findTaste(
             select movie_id, created_at from recommendation_feedback where user_id = u.id and kind = 'liked'
           ) each_one group by movie_id) liked) as favorites,
       array(select genre_id from preferred_genres where user_id = u.id and is_liked) as "likedGenres",
+      (select languages from preferences where user_id = u.id) as languages,
       array(select movie_id from ratings where rater_id = r.id and ${leavesOut('rated')}
         union select movie_id from favorites where user_id = u.id and ${leavesOut('favorited')}
         union select movie_id from recommendation_feedback where user_id = u.id and (
@@ -95,7 +99,7 @@ export async function findTaste(
           where p.user_id = u.id and not p.is_liked) as excluded,
       (select coalesce(json_agg(json_build_array(movie_id, least(count, ${SHOWN_CAP}))), '[]')
         from (select i.movie_id, count(*) from shown_lists s join impressions i on i.list_id = s.id
-          where s.user_id = u.id and i.clicked_at is null and i.shown_at > ${shownSince}
+          where s.user_id = u.id and i.clicked_at is null and s.shown_at > ${shownSince}
           group by i.movie_id) counted) as shown
     from users u left join raters r on r.user_id = u.id
     where u.id = ${userId}`.execute(db);
@@ -106,6 +110,7 @@ export async function findTaste(
     ratings: row.ratings.map(([movieId, score, at]) => ({ movieId, score, at })),
     favorites: row.favorites.map(([movieId, at]) => ({ movieId, at })),
     likedGenres: row.likedGenres,
+    languages: row.languages ?? [],
     excluded: new Set(row.excluded),
     shown: new Map(row.shown),
   };

@@ -15,10 +15,10 @@ export const preferencesRouter = router({
     .meta(
       rest('PUT /me/preferences', 'Replace what the user prefers', {
         description:
-          'Everything at once: what is absent is set back. Popular movies of liked genres come first while nothing ' +
-          'else is known of the user; movies of disliked genres are never recommended, like those of hidden ones. ' +
-          'The others are kept for clients and for what is to come: languages for titles and overviews, region for ' +
-          'where a movie can be seen, maturity for whom it is suitable, hideWatched for leaving out what was watched. ' +
+          'Everything at once: what is absent is set back. Movies of liked genres come first while nothing else is known ' +
+          'of the user, and those whose original language is not among the languages count as less popular; movies of ' +
+          'disliked genres are never recommended, like those of hidden ones. hideWatched leaves out what was watched. ' +
+          'region and maturity are kept for clients and change nothing here. ' +
           'hideSpoilers leaves out reviews that give something away, where a list does not say otherwise. ' +
           'keepSearchHistory lets what you search for be kept; without it nothing new is, and what is there stays until ' +
           'it is cleared.',
