@@ -1,4 +1,5 @@
 import { buildInteractions, type Interactions } from '@matinee/recommender';
+import { createColumn } from './column.ts';
 import { DataFileError } from './data-file-error.ts';
 import { readTable } from './read-table.ts';
 
@@ -10,25 +11,31 @@ const COLUMNS = ['userId', 'movieId', 'rating', 'timestamp'] as const;
  * @throws DataFileError naming file and line.
  */
 export async function readRatings(file: string): Promise<Interactions> {
-  const userIds: number[] = [];
-  const movieIds: number[] = [];
-  const scores: number[] = [];
-  const timestamps: number[] = [];
+  const userIds = createColumn((length) => new Int32Array(length));
+  const movieIds = createColumn((length) => new Int32Array(length));
+  const scores = createColumn((length) => new Uint8Array(length));
+  const timestamps = createColumn((length) => new Float64Array(length));
   await readTable(file, {
     columns: COLUMNS,
     onRow: ([user = '', movie = '', rating = '', timestamp = ''], fail) => {
-      userIds.push(parseId(user) ?? fail(`userId ${quote(user)} is not a whole number from 0 to 2147483647`));
-      movieIds.push(
+      userIds.add(parseId(user) ?? fail(`userId ${quote(user)} is not a whole number from 0 to 2147483647`));
+      movieIds.add(
         parseId(movie) ?? fail(`movieId ${quote(movie)} is not a whole number from 0 to 2147483647`),
       );
-      scores.push(parseScore(rating) ?? fail(`rating ${quote(rating)} is not 0.5, 1, 1.5 … 5`));
-      timestamps.push(
+      scores.add(parseScore(rating) ?? fail(`rating ${quote(rating)} is not 0.5, 1, 1.5 … 5`));
+      timestamps.add(
         parseSeconds(timestamp) ?? fail(`timestamp ${quote(timestamp)} is not a number of seconds`),
       );
     },
   });
-  if (userIds.length === 0) throw new DataFileError(`${file}: has a header and no ratings`);
-  return buildInteractions({ userIds, movieIds, scores, timestamps });
+  const columns = {
+    userIds: userIds.finish(),
+    movieIds: movieIds.finish(),
+    scores: scores.finish(),
+    timestamps: timestamps.finish(),
+  };
+  if (columns.scores.length === 0) throw new DataFileError(`${file}: has a header and no ratings`);
+  return buildInteractions(columns);
 }
 
 /** A whole number from 0 that fits 32 bits, or undefined. */

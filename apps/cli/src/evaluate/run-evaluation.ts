@@ -66,6 +66,7 @@ export function runEvaluation(
     models,
     settings: maxNeighbours === undefined ? {} : { maxNeighbours },
     now: () => performance.now(),
+    resources: { onMemory: announceMemory(log) },
     onProgress: (model, done) => {
       const line = `${protocol} ${model} ${Math.floor(done * 10) * 10} %`;
       if (line !== shown) log(line);
@@ -82,3 +83,15 @@ export function runEvaluation(
       : results,
   };
 }
+
+/** What a solve is about to take, when it is more than a small machine has to spare. */
+function announceMemory(log: (line: string) => void): (bytes: number) => void {
+  let most = LITTLE;
+  return (bytes) => {
+    if (bytes <= most) return;
+    most = bytes;
+    log(`training takes ${Math.ceil(bytes / 1e6)} MB for one solution`);
+  };
+}
+
+const LITTLE = 500e6;

@@ -1,3 +1,4 @@
+import type { Resources } from '../algebra/resources.ts';
 import { type Interactions, indexOfId } from '../data/interactions.ts';
 import { learnSettings } from '../learning/learn-settings.ts';
 import type { MovieFacts } from '../models/content.ts';
@@ -37,6 +38,8 @@ export type TrainSplitParams = {
   settings?: Partial<ModelSettings>;
   /** Milliseconds from any fixed point; only differences are used, for `trainSeconds`. */
   now: () => number;
+  /** What training may use; nothing said of memory is no bound. */
+  resources?: Resources;
 };
 
 /** A model of the training part of a split; what is evaluated on the split may share it. */
@@ -67,19 +70,23 @@ export function trainSplit(params: TrainSplitParams, onProgress: (done: number) 
   const start = params.now();
   const data = { interactions: params.split.train, catalogue: inCatalogue(params) };
   const settings = settingsFor(params, data, (done) => onProgress(done * 0.5));
-  const model = trainModel(data, { settings, onProgress: (done) => onProgress(0.5 + done * 0.5) });
+  const model = trainModel(data, {
+    ...params.resources,
+    settings,
+    onProgress: (done) => onProgress(0.5 + done * 0.5),
+  });
   return { model, seconds: (params.now() - start) / 1000 };
 }
 
 /** Learned, unless all that can be learned is given. */
 function settingsFor(
-  { protocol, settings }: TrainSplitParams,
+  { protocol, settings, resources }: TrainSplitParams,
   data: TrainingData,
   onProgress: (done: number) => void,
 ): ModelSettings {
   if (settings?.blend && settings.recency !== undefined)
     return { ...defaultSettings({ userCount: data.interactions.userIds.length, protocol }), ...settings };
-  return learnSettings(data, { protocol, settings, onProgress }).settings;
+  return learnSettings(data, { ...resources, protocol, settings, onProgress }).settings;
 }
 
 /**
