@@ -12,8 +12,8 @@ const catalogue = tasteCatalogue({ movies: MOVIES });
 const small = { ridge: 5, maxNeighbours: 40 };
 
 /** Everybody watches along a circle of movies from where they began: what was last says all of what is next. */
-function walks(): RatingColumns {
-  const columns = Array.from({ length: 120 }, (_, user) =>
+function walks(users = 120): RatingColumns {
+  const columns = Array.from({ length: users }, (_, user) =>
     Array.from({ length: 25 }, (_, step) => ({
       user: user + 1,
       movie: 1 + ((user * 7 + step) % MOVIES),
@@ -43,6 +43,21 @@ test('where order says most, what comes next counts most', () => {
   expect(mean(gainsOf(readers, settings.blend))).toBeGreaterThan(
     mean(gainsOf(readers, { ...settings.blend, sequential: 0 })),
   );
+});
+
+test('with a thousand readers how far the sequential part looks is learned, too, unless it is given', () => {
+  const interactions = buildInteractions(walks(1000));
+  const few = { ...small, recency: 50 };
+  const given = { decay: 0.9, horizon: 0.8, ridge: 500, minPositives: 5 };
+  const fixed = learnSettings({ interactions, catalogue }, { settings: { ...few, sequential: given } });
+  expect(fixed.settings.sequential).toEqual(given);
+  const { settings, validation, measured } = learnSettings(
+    { interactions, catalogue },
+    { settings: few, memory: { limit: 1e9 } },
+  );
+  expect(settings.sequential.minPositives).toBe(5);
+  expect(validation).toBeGreaterThanOrEqual(fixed.validation ?? 1);
+  expect(measured.gains).toHaveLength(1000);
 });
 
 test('what is given is not learned', () => {

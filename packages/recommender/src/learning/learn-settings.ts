@@ -35,8 +35,11 @@ export type Measured = {
 const FEWEST_READERS = 50;
 /** More say hardly anything more. */
 const MOST_READERS = 3000;
-/** Standard errors, of as few readers as {@link LUCKY}; of more the best of many choices is less a matter of luck. */
-const SURE = 2;
+/**
+ * Standard errors: of hundreds of choices the best one looks better than it is. Of as few readers as {@link LUCKY}; with more
+ * of them the best choice is less a matter of luck.
+ */
+const SURE = 3;
 const LUCKY = 700;
 
 const RECENCIES = [null, 100, 50, 20, 10] as const;
@@ -54,6 +57,8 @@ const CONTENT_SHARES = [0, 0.03, 0.06, 0.1];
 export function learnSettings(data: TrainingData, options: LearnOptions = {}): Learned {
   const { protocol = 'temporal', onProgress = () => {} } = options;
   const { interactions, catalogue } = data;
+  const { pool, memory, onMemory } = options;
+  const resources = { pool, memory, onMemory };
   const settings = {
     ...defaultSettings({ userCount: interactions.userIds.length, protocol }),
     ...options.settings,
@@ -67,9 +72,7 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
     { interactions: split.train, catalogue },
     {
       settings,
-      pool: options.pool,
-      memory: options.memory,
-      onMemory: options.onMemory,
+      ...resources,
       onProgress: (done) => onProgress(done * 0.8),
     },
   );
@@ -87,7 +90,7 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
   const { sequential, blend, gains } =
     options.settings?.sequential || options.settings?.blend
       ? { ...settings, ...chosen }
-      : learnSequential({ ...options, split, model, chosen, shares: SEQUENTIAL_SHARES });
+      : learnSequential({ ...resources, split, model, chosen, shares: SEQUENTIAL_SHARES });
   onProgress(1);
   return {
     settings: { ...settings, recency: chosen.recency, sequential, blend },
@@ -103,8 +106,8 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
 export type Choice = Pick<ModelSettings, 'recency' | 'blend'> & { gains: Float64Array };
 
 /**
- * Of the choices whose difference to the best one is within two standard errors (paired by reader; with thousands of readers
- * less) the one nearest to the defaults: the readers at hand cannot tell these apart.
+ * Of the choices whose difference to the best one is within three standard errors (paired by reader; with thousands of
+ * readers less) the one nearest to the defaults: the readers at hand cannot tell these apart.
  */
 function choose(choices: readonly Choice[], defaults: ModelSettings): Choice {
   const means = choices.map(({ gains }) => meanOf(gains).mean);

@@ -2,7 +2,6 @@ import { createSelector } from '../algebra/select-largest.ts';
 import { indexOfId } from '../data/interactions.ts';
 import { profileOf } from '../evaluation/profile-of.ts';
 import type { Split } from '../evaluation/protocols.ts';
-import { largest } from '../serving/add-up.ts';
 import { toInterests, weightIn } from '../serving/profile.ts';
 import type { ModelSettings } from '../settings.ts';
 import type { Model, PartName } from '../train-model.ts';
@@ -26,7 +25,7 @@ export type ReaderScores = {
 };
 
 /** Candidates of each part; what lies behind them reaches the first ten under no blend worth having. */
-const CANDIDATES = 100;
+const CANDIDATES = 64;
 
 /**
  * Scores of the readers of a split by every part of a model that was trained on it, as `recommend` would have them: once
@@ -50,15 +49,21 @@ export function scoreReaders(
       Array.from(wanted, (movie) => indexOfId(model.movies, split.train.movieIds[movie] ?? -1)),
     );
     return values.map((ofParts) => {
-      const best = ofParts.map(largest);
-      const chosen = Int32Array.from(
-        new Set(ofParts.flatMap((own) => Array.from(selector.select(own, own.length, 0)))),
-      ).sort();
+      const chosen = new Set<number>();
+      const best = ofParts.map((own) => {
+        let most = 0;
+        for (const index of selector.select(own, own.length, 0)) {
+          chosen.add(index);
+          most = Math.max(most, own[index] as number);
+        }
+        return most;
+      });
+      const candidates = Int32Array.from(chosen).sort();
       return {
         evidence,
         best,
-        values: ofParts.map((own, part) => shares(own, chosen, best[part] as number)),
-        isTrue: Uint8Array.from(chosen, (index) => (truth.has(places[index] as number) ? 1 : 0)),
+        values: ofParts.map((own, part) => shares(own, candidates, best[part] as number)),
+        isTrue: Uint8Array.from(candidates, (index) => (truth.has(places[index] as number) ? 1 : 0)),
         truthCount: wanted.length,
       };
     });
