@@ -169,7 +169,7 @@ describe('from what somebody likes', () => {
     });
   });
 
-  test('a preferred genre has a row before anything is rated', async () => {
+  test('a preferred genre has a row before anything is rated, and after', async () => {
     await setPreferences(deps, {
       ...(await getPreferences(deps, { userId })),
       userId,
@@ -178,10 +178,10 @@ describe('from what somebody likes', () => {
     });
     const page = await home();
     expect(page.meta.status).toBe('personal');
-    expect(rowOf(page, 'genre')).toMatchObject({
-      title: 'Popular in Western',
-      explanation: 'Western is one of your genres.',
-    });
+    const western = { title: 'Popular in Western', explanation: 'Western is one of your genres.' };
+    expect(rowOf(page, 'genre')).toMatchObject(western);
+    for (const title of HORROR) await rate(title);
+    expect(rowOf(await home(), 'genre')).toMatchObject(western);
   });
 
   test('the same all day; another day it may be another order, of the same kind of rows', async () => {

@@ -42,25 +42,26 @@ function isKnown(reader: Reader | undefined): boolean {
   return reader !== undefined && reader.liked.length + reader.taste.likedGenres.length > 0;
 }
 
-async function likedGenres({ ask, reader }: HomeContext): Promise<Chosen[]> {
+async function likedGenres({ ask, draw, reader }: HomeContext): Promise<Chosen[]> {
+  const today = ({ id }: LikedGenre) => draw(`genre.${id}`);
   const { liked = [], taste } = reader ?? {};
   const genres = await ask(likedGenresQuery({ liked, preferred: taste?.likedGenres ?? [] }));
   return genres
     .filter(({ isPreferred, lift }) => isPreferred || lift > 1)
     .map((of) => ({ ...of, affinity: affinityOf(of) }))
-    .sort((a, b) => b.affinity - a.affinity || a.id - b.id)
+    .sort((a, b) => b.affinity - a.affinity || today(a) - today(b))
     .slice(0, MOST_ROWS)
     .map(({ id, name, isPreferred, affinity }) => ({
       id,
       name,
       explanation: isPreferred ? `${name} is one of your genres.` : 'You like a lot of this genre.',
-      strength: 0.3 + 0.4 * affinity,
+      strength: isPreferred ? 0.6 + 0.1 * affinity : 0.3 + 0.3 * affinity,
     }));
 }
 
-/** 0–1. What somebody says of themselves counts more than what they happen to have rated. */
+/** 0–2. What somebody says of themselves comes before what they happen to have rated. */
 function affinityOf({ isPreferred, share, lift }: LikedGenre): number {
-  return isPreferred ? 0.5 + share / 2 : share * (1 - 1 / Math.max(lift, 1));
+  return isPreferred ? 1 + share : share * (1 - 1 / Math.max(lift, 1));
 }
 
 async function genresOfTheDay({ ask, draw, evidence }: HomeContext): Promise<Chosen[]> {
