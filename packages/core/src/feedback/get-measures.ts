@@ -55,20 +55,25 @@ export async function getMeasures(
   query: MeasureQuery,
 ): Promise<MeasureReport> {
   const { from, to } = readDays(query, clock.now());
-  const day = query.by === 'day' ? sql`day::text` : sql`null::text`;
+  const day = query.by === 'day' ? sql`day` : sql`null::date as day`;
+  // A day has each movie once.
+  const eachMovie = query.by === 'day' ? sql`select` : sql`select distinct`;
   const [{ rows }, catalogue] = await Promise.all([
     sql<Row>`
 with counted as (
-  select ${day} as day, strategy, model_id, sum(lists)::int as lists, sum(cold_lists)::int as cold_lists,
+  select ${day}, strategy, model_id, sum(lists)::int as lists, sum(cold_lists)::int as cold_lists,
     sum(impressions)::int as impressions, sum(clicks)::int as clicks, sum(likes)::int as likes,
     sum(dismissals)::int as dismissals, sum(already_seen)::int as already_seen
   from recommendation_counts where day between ${from} and ${to} group by 1, 2, 3
 ), covered as (
-  select ${day} as day, strategy, model_id, count(distinct r.movie_id)::int as movies
-  from recommended_movies r join movies m on m.id = r.movie_id and m.deleted_at is null
-  where r.day between ${from} and ${to} group by 1, 2, 3
+  select r.day, r.strategy, r.model_id, count(*)::int as movies
+  from (
+    ${eachMovie} ${day}, strategy, model_id, movie_id from recommended_movies
+    where day between ${from} and ${to}
+  ) r join movies m on m.id = r.movie_id and m.deleted_at is null
+  group by 1, 2, 3
 )
-select c.day, c.strategy, c.model_id as "modelId", c.lists, c.cold_lists as "coldLists", c.impressions, c.clicks,
+select c.day::text as day, c.strategy, c.model_id as "modelId", c.lists, c.cold_lists as "coldLists", c.impressions, c.clicks,
   c.likes, c.dismissals, c.already_seen as "alreadySeen", coalesce(d.movies, 0) as movies
 from counted c left join covered d on d.strategy = c.strategy and d.model_id is not distinct from c.model_id
   and d.day is not distinct from c.day
