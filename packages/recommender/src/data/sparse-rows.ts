@@ -24,16 +24,6 @@ export function transpose(rows: SparseRows, columnCount: number): SparseRows {
   return { offsets, columns, values };
 }
 
-/** Dot product of a row and a dense vector. */
-export function sparseDot(rows: SparseRows, row: number, dense: Float64Array): number {
-  let sum = 0;
-  const end = rows.offsets[row + 1] as number;
-  for (let index = rows.offsets[row] as number; index < end; index++) {
-    sum += (rows.values[index] as number) * (dense[rows.columns[index] as number] as number);
-  }
-  return sum;
-}
-
 /** Sum of the values of a row. */
 export function rowSum(rows: SparseRows, row: number): number {
   let sum = 0;
@@ -49,33 +39,4 @@ export function rowSquares(rows: SparseRows, row: number): number {
   for (let index = rows.offsets[row] as number; index < end; index++)
     sum += (rows.values[index] as number) ** 2;
   return sum;
-}
-
-/** target += factor · row. */
-export function addScaledRow(target: Float64Array, rows: SparseRows, row: number, factor: number): void {
-  const end = rows.offsets[row + 1] as number;
-  for (let index = rows.offsets[row] as number; index < end; index++) {
-    const column = rows.columns[index] as number;
-    target[column] = (target[column] as number) + factor * (rows.values[index] as number);
-  }
-}
-
-/** gram += factor · r rᵀ for one sparse row r; only what the row touches. */
-export function addOuterProduct(
-  gram: Float64Array,
-  size: number,
-  rows: SparseRows,
-  row: number,
-  factor: number,
-): void {
-  const start = rows.offsets[row] as number;
-  const end = rows.offsets[row + 1] as number;
-  for (let first = start; first < end; first++) {
-    const base = (rows.columns[first] as number) * size;
-    const value = factor * (rows.values[first] as number);
-    for (let second = start; second < end; second++) {
-      const position = base + (rows.columns[second] as number);
-      gram[position] = (gram[position] as number) + value * (rows.values[second] as number);
-    }
-  }
 }
