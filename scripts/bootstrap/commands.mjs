@@ -16,8 +16,11 @@ export const commands = {
   'admin:create': { needs: 'run', node: [cli, 'admin:create'], alone: true },
   'keys:rotate': { needs: 'run', node: [cli, 'keys:rotate'], alone: true },
   'search:judge': { needs: 'run', node: [cli, 'search:judge'], alone: true },
+  'onboarding:judge': { needs: 'run', node: [cli, 'onboarding:judge'], alone: true },
   reset: { needs: 'run', node: [cli, 'reset'], alone: true },
   example: { needs: 'run', node: ['examples/first-recommendation.ts'] },
+  'example:home': { needs: 'run', node: ['examples/home.ts'] },
+  'example:feedback': { needs: 'run', node: ['examples/feedback.ts'] },
   test: { needs: 'all', node: ['tooling/checks/src/test-all.ts'] },
   check: {
     needs: 'all',
