@@ -41,8 +41,8 @@ export function barChart({ title, groups, series, marks = [] }: BarChart): strin
   return picture(
     { width: WIDTH, height: HEIGHT, title },
     grid(ticks, yOf),
-    ...bars,
     ...lines,
+    ...bars,
     legend(series),
   );
 }
@@ -62,7 +62,14 @@ function drawBar(
       stroke: INK,
       fill: 'none',
     }),
-    textAt(middle, high - 5, shortened(value), { 'text-anchor': 'middle', 'font-size': 11 }),
+    textAt(middle, high - 5, shortened(value), {
+      'text-anchor': 'middle',
+      'font-size': 11,
+      // Readable across a line.
+      stroke: '#fff',
+      'stroke-width': 3,
+      'paint-order': 'stroke',
+    }),
   ];
 }
 
@@ -90,11 +97,11 @@ export function grid(ticks: readonly number[], yOf: (value: number) => number): 
 }
 
 /** Names of the series beside their colours, above the plot. */
-export function legend(series: readonly string[]): string {
+export function legend(series: readonly string[], colors: readonly string[] = COLORS): string {
   let x = LEFT;
   return series
     .map((name, index) => {
-      const mark = element('rect', { x, y: 34, width: 10, height: 10, fill: COLORS[index] ?? INK });
+      const mark = element('rect', { x, y: 34, width: 10, height: 10, fill: colors[index] ?? INK });
       const label = textAt(x + 15, 43, name, { fill: MUTED });
       x += 40 + 7 * name.length;
       return mark + label;

@@ -1,5 +1,5 @@
 import { grid, legend, shortened } from './bar-chart.ts';
-import { COLORS, element, MUTED, picture, textAt, ticksTo } from './svg.ts';
+import { COLORS, element, INK, MUTED, picture, textAt, ticksTo } from './svg.ts';
 
 export type LineChart = {
   title: string;
@@ -10,6 +10,8 @@ export type LineChart = {
   series: { name: string; values: number[]; low?: number[]; high?: number[] }[];
 };
 
+/** The first is what the others are held against. */
+const LINES = [COLORS[0], COLORS[2], COLORS[3]].filter((color) => color !== undefined);
 const WIDTH = 720;
 const HEIGHT = 340;
 const LEFT = 56;
@@ -27,7 +29,7 @@ export function lineChart({ title, axis, points, series }: LineChart): string {
   const path = (values: readonly number[]) =>
     values.map((value, index) => `${xOf(index).toFixed(2)} ${yOf(value).toFixed(2)}`);
   const lines = series.map(({ values, low, high }, index) => {
-    const color = COLORS[index === 0 ? 0 : index + 1] ?? '#000';
+    const color = LINES[index] ?? INK;
     const band =
       low && high
         ? element('path', {
@@ -62,6 +64,9 @@ export function lineChart({ title, axis, points, series }: LineChart): string {
     ...lines,
     ...labels,
     under,
-    legend(series.map(({ name }) => name)),
+    legend(
+      series.map(({ name }) => name),
+      LINES,
+    ),
   );
 }
