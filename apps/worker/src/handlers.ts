@@ -53,7 +53,8 @@ export function handlersOf(deps: WorkerDeps): JobHandlers {
     'recommendations.refreshActive': ({ reason }) => planRefresh(deps, reason),
     'recommendations.refreshChunk': (range, { signal, reportProgress }) =>
       refreshChunk(deps, range, { signal, onProgress: (fraction) => reportProgress({ fraction }) }),
-    'recommendations.finishRefresh': async (_payload, { children }) => finishRefresh(deps, await children()),
+    'recommendations.finishRefresh': async ({ plannedAt }, { children }) =>
+      finishRefresh(deps, { plannedAt, ...(await children()) }),
     'catalogue.refreshPopularity': () => refreshPopularity(deps),
     'catalogue.refreshTrending': () => refreshTrending(deps),
     'catalogue.finishMerges': () => finishMerges(deps),

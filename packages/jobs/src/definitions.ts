@@ -94,7 +94,11 @@ export const jobs = {
   /** Ends a refresh in chunks: its children. */
   'recommendations.finishRefresh': defineJob({
     queue: recommendationBatches,
-    payload: z.strictObject({ reason: z.enum(['scheduled', 'promoted']), chunks: z.int().positive() }),
+    payload: z.strictObject({
+      reason: z.enum(['scheduled', 'promoted']),
+      chunks: z.int().positive(),
+      plannedAt: z.iso.datetime(),
+    }),
     retry: threeTries,
     keepCompleted: { ageSeconds: 86_400, count: 100 },
   }),

@@ -1,12 +1,15 @@
 import type { Deps } from '../deps.ts';
 
-/** What became of the chunks of a refresh: how many users they stored lists of, and how many failed. */
+type Finished = { plannedAt: string; results: readonly unknown[]; failures: readonly string[] };
+
+/** What became of the chunks of a refresh: how many users they stored lists of, how many failed, how long all took. */
 export async function finishRefresh(
-  { log }: Pick<Deps, 'log'>,
-  { results, failures }: { results: readonly unknown[]; failures: readonly string[] },
-): Promise<{ users: number; failedChunks: number }> {
+  { clock, log }: Pick<Deps, 'clock' | 'log'>,
+  { plannedAt, results, failures }: Finished,
+): Promise<{ users: number; failedChunks: number; seconds: number }> {
   const users = results.reduce<number>((sum, result) => sum + usersOf(result), 0);
-  const report = { users, failedChunks: failures.length };
+  const seconds = (clock.now().getTime() - Date.parse(plannedAt)) / 1_000;
+  const report = { users, failedChunks: failures.length, seconds };
   const chunks = results.length + failures.length;
   if (failures.length > 0)
     log.error({ ...report, chunks, failures }, 'Lists of some active users are not made anew');

@@ -50,7 +50,8 @@ async function setSeen(userId: string, agoMs: number): Promise<void> {
 async function plan(reason: 'scheduled' | 'promoted' = 'scheduled') {
   const chunks: UserRange[] = [];
   const enqueueFlow = (async (parent: { payload: object }, children: { payloads: readonly UserRange[] }) => {
-    expect(parent.payload).toEqual({ reason, chunks: children.payloads.length });
+    const plannedAt = deps.time.now.toISOString();
+    expect(parent.payload).toEqual({ reason, chunks: children.payloads.length, plannedAt });
     chunks.push(...children.payloads);
     return { jobId: '1' };
   }) as unknown as FlowQueue['enqueueFlow'];
@@ -169,8 +170,14 @@ test('without a model there is nothing to make', async () => {
 
 test('the end of a refresh tells how many lists there are', async () => {
   const results = [{ users: 100 }, { users: 5 }, null, 'odd'];
-  expect(await finishRefresh(deps, { results, failures: [] })).toEqual({ users: 105, failedChunks: 0 });
-  expect(await finishRefresh(deps, { results: [], failures: ['broken'] })).toEqual({
+  const plannedAt = new Date(deps.time.now.getTime() - 1_500).toISOString();
+  expect(await finishRefresh(deps, { plannedAt, results, failures: [] })).toEqual({
+    users: 105,
+    failedChunks: 0,
+    seconds: 1.5,
+  });
+  const failures = ['broken'];
+  expect(await finishRefresh(deps, { plannedAt, results: [], failures })).toMatchObject({
     users: 0,
     failedChunks: 1,
   });

@@ -43,7 +43,10 @@ export async function planRefresh(
   const chunks = rows.length;
   if (chunks > 0)
     await deps.flows.enqueueFlow(
-      { name: 'recommendations.finishRefresh', payload: { reason, chunks } },
+      {
+        name: 'recommendations.finishRefresh',
+        payload: { reason, chunks, plannedAt: deps.clock.now().toISOString() },
+      },
       { name: 'recommendations.refreshChunk', payloads: rows.map(({ from, to }) => ({ from, to })) },
     );
   return { users: rows.reduce((sum, { users }) => sum + users, 0), chunks };
