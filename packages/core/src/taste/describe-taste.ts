@@ -11,6 +11,7 @@ import {
   type FeatureKey,
   type FeatureKind,
   type Leaning,
+  tellingOf,
   type WeighedMovie,
   weighFeatures,
 } from './weigh-features.ts';
@@ -51,6 +52,8 @@ export type DescribedTaste = {
 const SHOWN = 10;
 /** Recommendations that are looked at for what speaks for them. */
 const LOOKED_AT = 50;
+/** From which lift on it is worth a word. */
+const LIFTED = 1.1;
 /** Liked movies after which it is as sure as not. */
 const HALFWAY = 10;
 /** What one movie has says little of somebody; of kinds of which a movie has many, more than one must have it. */
@@ -154,8 +157,8 @@ async function listSpeaking(
 function summaryOf(interests: number, features: readonly TasteFeature[]): string {
   if (interests === 0) return 'Nothing is known of your taste yet: rate some movies you like.';
   const most = features
-    .filter(({ lift }) => lift > 1)
-    .sort((a, b) => b.weight * Math.log(b.lift) - a.weight * Math.log(a.lift))
+    .filter(({ lift }) => lift >= LIFTED)
+    .sort((a, b) => tellingOf(b) - tellingOf(a))
     .slice(0, 3);
   if (most.length === 0) return 'You like what most people like.';
   return `More than most people: ${most.map(({ text }) => text).join('; ')}.`;

@@ -6,12 +6,19 @@ const movie = (weight: number, ...features: FeatureKey[]) => ({ weight, features
 const everybody = toShares([
   movie(60, 'genre:drama'),
   movie(39, 'genre:drama', 'genre:war'),
-  movie(1, 'tag:noir'),
+  movie(1, 'genre:noir', 'tag:dark'),
 ]);
 
 test('shares are of what is watched, not of movies', () => {
   expect(everybody.get('genre:drama')).toBeCloseTo(0.99);
   expect(everybody.get('genre:war')).toBeCloseTo(0.39);
+});
+
+test('of what a kind is not known for, nothing is said either way', () => {
+  expect(everybody.get('tag:dark')).toBe(1);
+  const liked = [movie(1, 'genre:war'), movie(1, 'genre:war', 'tag:dark')];
+  const [war, dark] = weighFeatures(liked, everybody);
+  expect([war?.key, dark]).toEqual(['genre:war', { key: 'tag:dark', weight: 1, lift: 1, movies: 1 }]);
 });
 
 test('what everybody likes does not come first', () => {
@@ -26,7 +33,7 @@ test('what everybody likes does not come first', () => {
 
 test('of what is liked less than usual the lift is under 1, and it comes last', () => {
   const last = weighFeatures(
-    [movie(1, 'genre:war'), movie(1, 'genre:drama'), movie(8, 'tag:noir')],
+    [movie(1, 'genre:war'), movie(1, 'genre:drama'), movie(8, 'genre:noir')],
     everybody,
   ).at(-1);
   expect(last?.key).toBe('genre:drama');

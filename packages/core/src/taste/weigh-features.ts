@@ -9,7 +9,7 @@ export type WeighedMovie = { features: readonly FeatureKey[]; weight: number };
 
 export type Leaning = {
   key: FeatureKey;
-  /** Share of what is liked that has it, 0–1. */
+  /** Share of what is liked that has it, among what has any of its kind, 0–1. */
   weight: number;
   /** How many times as often as in what everybody watches; drawn towards 1 where little is known. */
   lift: number;
@@ -22,42 +22,55 @@ const PRIOR_MOVIES = 3;
 /** What next to nobody watches counts as if so few did: 1 of 1,000. */
 const RARE = 0.001;
 
-/** Share of what everybody watches that has a feature. */
+/** Share of what everybody watches that has a feature, among what has any of its kind: of the rest nothing is known. */
 export function toShares(movies: readonly WeighedMovie[]): Map<FeatureKey, number> {
-  const { sums, total } = addUp(movies);
-  return new Map(Array.from(sums, ([key, { weight }]) => [key, weight / total]));
+  const { sums, totals } = addUp(movies);
+  return new Map(Array.from(sums, ([key, { weight }]) => [key, weight / totalOf(totals, key)]));
 }
 
 /**
- * What somebody leans to, most telling first: by share × log lift, what a feature adds to how far their taste is from
- * everybody's (Kullback and Leibler's divergence). So what all like does not come first, nor what one liked movie has.
+ * What somebody leans to, most telling first ({@link tellingOf}). So what all like does not come first, nor what one liked
+ * movie has.
  */
 export function weighFeatures(
   liked: readonly WeighedMovie[],
   shares: ReadonlyMap<FeatureKey, number>,
 ): Leaning[] {
-  const { sums, total } = addUp(liked);
+  const { sums, totals } = addUp(liked);
   const leanings = Array.from(sums, ([key, { weight, movies }]): Leaning => {
     const usual = Math.max(RARE, shares.get(key) ?? 0);
+    const total = totalOf(totals, key);
     const lift = (weight + PRIOR_MOVIES * usual) / (total + PRIOR_MOVIES) / usual;
     return { key, weight: weight / total, lift, movies };
   });
   return leanings.sort((a, b) => tellingOf(b) - tellingOf(a) || (a.key < b.key ? -1 : 1));
 }
 
-function tellingOf({ weight, lift }: Leaning): number {
+/** Share × log lift: what a feature adds to how far a taste is from everybody's (Kullback and Leibler's divergence). */
+export function tellingOf({ weight, lift }: Pick<Leaning, 'weight' | 'lift'>): number {
   return weight * Math.log(lift);
+}
+
+type Totals = ReadonlyMap<string, number>;
+
+function totalOf(totals: Totals, key: FeatureKey): number {
+  return totals.get(kindOf(key)) ?? 1;
+}
+
+function kindOf(key: FeatureKey): string {
+  return key.slice(0, key.indexOf(':'));
 }
 
 function addUp(movies: readonly WeighedMovie[]) {
   const sums = new Map<FeatureKey, { weight: number; movies: number }>();
-  let total = 0;
+  const totals = new Map<string, number>();
   for (const { features, weight } of movies) {
-    total += weight;
-    for (const key of new Set(features)) {
+    const keys = new Set(features);
+    for (const kind of new Set(Array.from(keys, kindOf))) totals.set(kind, (totals.get(kind) ?? 0) + weight);
+    for (const key of keys) {
       const sum = sums.get(key) ?? { weight: 0, movies: 0 };
       sums.set(key, { weight: sum.weight + weight, movies: sum.movies + 1 });
     }
   }
-  return { sums, total };
+  return { sums, totals };
 }

@@ -11,7 +11,9 @@ const feature = z
       .nullable()
       .meta({ description: 'Null for decades and languages: the name is all there is' }),
     name: z.string().meta({ examples: ['Western', '1990', 'fr'] }),
-    weight: z.number().meta({ description: 'Share of what you like that has it, 0–1' }),
+    weight: z
+      .number()
+      .meta({ description: 'Share of what you like that has it, among what has any of its kind, 0–1' }),
     lift: z.number().meta({ description: 'How many times as often as in what everybody watches' }),
     movies: z.int().meta({ description: 'How many of your movies have it' }),
     text: z.string().meta({ examples: ['Western, 3.2 times as often as others watch them'] }),
