@@ -25,7 +25,7 @@ export type ImportSurroundings = { env: Env; print(line: string): void; stderr: 
 const EXIT_CODES: Record<ImportError['code'], number> = {
   badDirectory: 2,
   badSource: 2,
-  badHeader: 2,
+  badFile: 2,
   brokenLine: 1,
 };
 const INTERRUPTED = 130;

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { importMovieLens } from './import-movielens.ts';
@@ -213,12 +214,24 @@ test.each(['userId,rating,movieId,timestamp', 'userId;movieId;rating;timestamp',
     await using set = await createMovieLensDir({ 'movies.csv': movies });
     await writeFile(path.join(set.dir, 'ratings.csv'), [header, ...ratings].join('\r\n'));
     await expect(importMovieLens(deps, set)).rejects.toMatchObject({
-      code: 'badHeader',
+      code: 'badFile',
       message: `ratings.csv:1: the header is "${header}", not "userId,movieId,rating,timestamp"`,
     });
     expect((await deps.pool.query('select from ratings')).rowCount).toBe(0);
   },
 );
+
+test('a packed file that was cut off is named', async () => {
+  await using deps = await createTestDeps();
+  await using set = await createMovieLensDir({ 'movies.csv': movies });
+  const lines = Array.from({ length: 3000 }, (_, index) => `${index + 1},1,4,${index * 7919}`);
+  const packed = gzipSync(['userId,movieId,rating,timestamp', ...lines].join('\n'));
+  await writeFile(path.join(set.dir, 'ratings.csv.gz'), packed.subarray(0, -200));
+  await expect(importMovieLens(deps, set)).rejects.toMatchObject({
+    code: 'badFile',
+    message: 'ratings.csv.gz: unexpected end of file',
+  });
+});
 
 test('only the first twenty broken lines are kept', async () => {
   await using deps = await createTestDeps();

@@ -24,14 +24,14 @@ export class BrokenLine extends Error {}
 
 /**
  * What `parseRecord` makes of the lines of a file, in chunks; broken lines are skipped.
- * @throws ImportError `badHeader`: of columns in another order nothing would be right
+ * @throws ImportError `badFile`: of columns in another order nothing would be right, and one that is cut off has no end
  */
 export async function* readRecords<T>(
   source: RecordSource,
   parseRecord: ParseRecord<T>,
 ): AsyncGenerator<T[]> {
   const { file, skip, onBytes } = source;
-  for await (const chunk of readLines(file.path, source.signal)) {
+  for await (const chunk of namingBroken(readLines(file.path, source.signal), file.name)) {
     const records: T[] = [];
     for (const [index, text] of chunk.lines.entries()) {
       const line = chunk.first + index;
@@ -52,11 +52,22 @@ export async function* readRecords<T>(
   }
 }
 
+/** An error of unpacking does not say of what. */
+async function* namingBroken<T>(chunks: AsyncIterable<T>, name: string): AsyncGenerator<T> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    const isOfPacking = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+    if (!isOfPacking) throw error;
+    throw new ImportError('badFile', `${name}: ${error.message}`, { cause: error });
+  }
+}
+
 function assertHeader(text: string, { file, columns }: RecordSource): void {
   const header = text.trim();
   if (header === columns.join(',')) return;
   const found = JSON.stringify(header.slice(0, LONGEST_SHOWN));
-  throw new ImportError('badHeader', `${file.name}:1: the header is ${found}, not "${columns.join(',')}"`);
+  throw new ImportError('badFile', `${file.name}:1: the header is ${found}, not "${columns.join(',')}"`);
 }
 
 function splitLine(text: string, { file, columns }: RecordSource): string[] {
