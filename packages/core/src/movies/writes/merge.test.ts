@@ -300,6 +300,39 @@ describe('what people keep', () => {
     expect(views).toEqual([{ movie_id: Number(two) }, { movie_id: Number(two) }]);
   });
 
+  test('what was answered when asked: of two answers the one about the movie that stays', async () => {
+    const [one, two] = [await movie(), await movie()];
+    const { userId } = await createUser(deps);
+    const skipped = [one, two].map((id) => ({ user_id: userId, movie_id: Number(id) }));
+    await deps.db.insertInto('onboarding_skips').values(skipped).execute();
+    const at = deps.time.now;
+    const ids = ['both', 'first'].map((name) => Buffer.from(name));
+    const [both, first] = ids as [Buffer, Buffer];
+    await deps.db
+      .insertInto('visitors')
+      .values(ids.map((id) => ({ id, started_at: at })))
+      .execute();
+    const answer = (visitor: Buffer, id: string, score: number) => ({
+      ...{ visitor, movie_id: Number(id), score, answered_at: at },
+    });
+    await deps.db
+      .insertInto('visitor_answers')
+      .values([answer(both, one, 3), answer(both, two, 9), answer(first, one, 4)])
+      .execute();
+    await merge(one, two);
+    const left = await deps.db.selectFrom('onboarding_skips').select('movie_id').execute();
+    expect(left).toEqual([{ movie_id: Number(two) }]);
+    const answers = await deps.db
+      .selectFrom('visitor_answers')
+      .select(['movie_id', 'score'])
+      .orderBy('score')
+      .execute();
+    expect(answers).toEqual([
+      { movie_id: Number(two), score: 4 },
+      { movie_id: Number(two), score: 9 },
+    ]);
+  });
+
   test('every table that refers to movies is moved, or it is said why not', async () => {
     const { rows } = await deps.pool.query<{ name: string }>(`
       select distinct conrelid::regclass::text as name from pg_constraint
