@@ -91,6 +91,6 @@ export function defaultSettings(params: { userCount: number; protocol?: Protocol
       popularAtStart: 0.55,
       popularHalfway: 5.5,
     },
-    reranking: { diversity: 0.2, novelty: isRandom ? 0 : 0.9, rotation: 0.3 },
+    reranking: { diversity: 0.2, novelty: isRandom ? 0 : 0.95, rotation: 0.3 },
   };
 }
