@@ -47,7 +47,7 @@ type Input = Record<Where, Record<string, unknown>> & { body: unknown };
 
 /** What the document cannot say: which names exist, and what must fit another input. */
 const UNSAID =
-  /^(changedSince|columns|cursor|file|token|watchedAt|banReason|password|currentPassword|passwordConfirm|genres?|queue|tmdbId|likedGenres|dislikedGenres|tag|person|impressions|from|\w+From)$/;
+  /^(changedSince|columns|cursor|file|token|watchedAt|banReason|password|currentPassword|passwordConfirm|genres?|queue|tmdbId|likedGenres|dislikedGenres|tag|person|impressions|ratings|skipped|from|\w+From)$/;
 
 function parametersOf({ parameters = [] }: Operation, where: Where): Parameter[] {
   return parameters.flatMap((parameter) => {
