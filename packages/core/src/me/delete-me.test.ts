@@ -128,8 +128,12 @@ describe('everything of an account', () => {
 
   test('no longer counts: statistics are exact, and the next training does not know of it', async () => {
     expect(await wrongStatistics()).toEqual([]);
-    const { movieIds } = await loadRatings(deps);
-    expect([...movieIds]).toEqual([Number(bob.movieId)]);
+    const { userIds, movieIds } = await loadRatings(deps);
+    const rater = deps.db.selectFrom('raters').where('user_id', '=', bob.userId).select('id');
+    expect(new Set(userIds)).toEqual(new Set([(await rater.executeTakeFirstOrThrow()).id]));
+    // What they rated, and what they liked of recommendations.
+    expect(movieIds[0]).toBe(Number(bob.movieId));
+    expect(movieIds).toHaveLength(2);
   });
 
   test('the names can be taken anew', async () => {
