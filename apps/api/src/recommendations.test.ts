@@ -25,7 +25,11 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 describe.each(doors)('over %s', (door) => {
-  const call = async <T>(procedure: 'recommendations.list' | 'recommendations.get', input: object = {}, as = token) => {
+  const call = async <T>(
+    procedure: 'recommendations.list' | 'recommendations.get',
+    input: object = {},
+    as = token,
+  ) => {
     const { status, data } = await callDoor(api.url, door, { procedure, input: { ...input }, token: as });
     return { status, data: data as T };
   };
