@@ -25,7 +25,7 @@ export type Blend = {
 export type Reranking = {
   /** For likeness to what stands above in the list. */
   diversity: number;
-  /** For being popular. */
+  /** For being popular; where it is learned, as much of this as costs hardly any accuracy. */
   novelty: number;
   /** For having been shown of late. */
   rotation: number;
@@ -80,7 +80,7 @@ export function defaultSettings(params: { userCount: number; protocol?: Protocol
     factors: { factors: 32, confidence: 10, ridge: 5, iterations: 6, minReaders: 3 },
     popular: { halfLifeDays: null, prior: 0 },
     maxMovies: 15_000,
-    maxNeighbours: isRandom ? 512 : 256,
+    maxNeighbours: isRandom ? 2048 : 256,
     recency: isRandom ? null : 50,
     blend: {
       sequential: isRandom ? 0 : 0.3,
@@ -91,6 +91,6 @@ export function defaultSettings(params: { userCount: number; protocol?: Protocol
       popularAtStart: 0.55,
       popularHalfway: 5.5,
     },
-    reranking: { diversity: 0.2, novelty: isRandom ? 0 : 0.95, rotation: 0.3 },
+    reranking: { diversity: 0.2, novelty: 0.95, rotation: 0.3 },
   };
 }

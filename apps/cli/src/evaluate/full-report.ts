@@ -57,7 +57,7 @@ export type FullReport = {
 };
 
 const PROTOCOLS = ['temporal', 'random'] as const;
-const NEIGHBOURS = [256, 512, null];
+const NEIGHBOURS = [256, 2048, null];
 const RERANKING = [
   { name: 'diversity 0, novelty 0', diversity: 0, novelty: 0 },
   { name: 'novelty 0', novelty: 0 },

@@ -3,7 +3,8 @@ import { blendWeights } from '../serving/blend-weights.ts';
 import type { Blend } from '../settings.ts';
 import { LEARNED, type ReaderScores } from './score-readers.ts';
 
-const CUT = 10;
+/** Of a list, what is measured. */
+export const CUT = 10;
 
 /** NDCG@10 of each reader under a blend. */
 export function gainsOf(readers: readonly ReaderScores[], blend: Blend): Float64Array {
@@ -11,20 +12,30 @@ export function gainsOf(readers: readonly ReaderScores[], blend: Blend): Float64
   const top = new Int32Array(CUT);
   const gains = new Float64Array(readers.length);
   for (let reader = 0; reader < readers.length; reader++) {
-    const { evidence, best, values, isTrue, truthCount } = readers[reader] as ReaderScores;
+    const scored = readers[reader] as ReaderScores;
+    const { isTrue, truthCount } = scored;
     if (!isTrue.includes(1)) continue;
-    const weights = blendWeights({ parts: LEARNED, best, evidence, blend });
     if (scores.length < isTrue.length) scores = new Float64Array(2 * isTrue.length);
     scores.fill(0, 0, isTrue.length);
-    for (let part = 0; part < values.length; part++) {
-      const weight = weights[part] as number;
-      if (weight !== 0) addScaled(scores, values[part] as Float64Array, weight);
-    }
+    addBlended(scores, scored, blend);
     const found = topOf(scores, isTrue.length, top);
     const isHit = (candidate: number) => isTrue[candidate] === 1;
     gains[reader] = ndcgOf(found, { isHit, truthCount, cut: CUT });
   }
   return gains;
+}
+
+/** Adds to `scores` what a blend makes of each candidate. */
+export function addBlended(
+  scores: Float64Array,
+  { evidence, best, values }: ReaderScores,
+  blend: Blend,
+): void {
+  const weights = blendWeights({ parts: LEARNED, best, evidence, blend });
+  for (let part = 0; part < values.length; part++) {
+    const weight = weights[part] as number;
+    if (weight !== 0) addScaled(scores, values[part] as Float64Array, weight);
+  }
 }
 
 function addScaled(target: Float64Array, values: Float64Array, weight: number): void {

@@ -4,6 +4,7 @@ import { type Protocol, type Split, splitBy } from '../evaluation/protocols.ts';
 import { type Blend, defaultSettings, type ModelSettings } from '../settings.ts';
 import { type TrainingData, trainModel } from '../train-model.ts';
 import { gainsOf } from './gains.ts';
+import { learnNovelty } from './learn-novelty.ts';
 import { learnSequential } from './learn-sequential.ts';
 import { type ReaderScores, scoreReaders } from './score-readers.ts';
 
@@ -76,7 +77,8 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
       onProgress: (done) => onProgress(done * 0.8),
     },
   );
-  const recencies = options.settings?.recency === undefined ? RECENCIES : [settings.recency];
+  const recencies: readonly ModelSettings['recency'][] =
+    options.settings?.recency === undefined ? RECENCIES : [settings.recency];
   const scores = scoreReaders(split, model, recencies);
   onProgress(0.9);
   const choices = recencies.flatMap((recency, index) => {
@@ -91,9 +93,20 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
     options.settings?.sequential || options.settings?.blend
       ? { ...settings, ...chosen }
       : learnSequential({ ...resources, split, model, chosen, shares: SEQUENTIAL_SHARES });
+  const { reranking } = settings;
+  const readers = scores[recencies.indexOf(chosen.recency)] as ReaderScores[];
+  const novelty = options.settings?.reranking
+    ? reranking.novelty
+    : learnNovelty(readers, { blend: chosen.blend, wanted: reranking.novelty });
   onProgress(1);
   return {
-    settings: { ...settings, recency: chosen.recency, sequential, blend },
+    settings: {
+      ...settings,
+      recency: chosen.recency,
+      sequential,
+      blend,
+      reranking: { ...reranking, novelty },
+    },
     validation: meanOf(gains).mean,
     measured: {
       userIds: split.users.map((user) => split.train.userIds[user] as number),

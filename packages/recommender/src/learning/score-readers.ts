@@ -18,6 +18,8 @@ export type ReaderScores = {
   best: number[];
   /** By part: value of each candidate, 1 for the best. Candidates are in the order of their ids. */
   values: Float64Array[];
+  /** By candidate: 0–1, as novelty sees it. */
+  popularity: Float64Array;
   /** By candidate: whether it is one of the movies held back. */
   isTrue: Uint8Array;
   /** Movies held back, candidates or not. */
@@ -40,6 +42,9 @@ export function scoreReaders(
 ): ReaderScores[][] {
   const sums = createSums(model, recencies);
   const selector = createSelector(CANDIDATES);
+  const [{ rest: popularity = new Float64Array(model.movies.length) } = {}] = denseParts(model, [
+    'popularity',
+  ]);
   const byReader = Array.from(split.users, (user, position) => {
     const profile = profileOf(split.train, user);
     const { interests, evidence } = toInterests(profile, model.settings);
@@ -63,6 +68,7 @@ export function scoreReaders(
         evidence,
         best,
         values: ofParts.map((own, part) => shares(own, candidates, best[part] as number)),
+        popularity: Float64Array.from(candidates, (index) => popularity[places[index] as number] as number),
         isTrue: Uint8Array.from(candidates, (index) => (truth.has(places[index] as number) ? 1 : 0)),
         truthCount: wanted.length,
       };

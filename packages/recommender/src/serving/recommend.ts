@@ -58,7 +58,7 @@ export type ListParams = Pick<RankParams, 'parts' | 'settings'> & {
 export function listFrom(params: ListParams): Recommendation[] {
   const { ranking, isWanted = () => true, settings } = params;
   const { diversity = settings.reranking.diversity } = params;
-  const novelty = (params.novelty ?? settings.reranking.novelty) * trustIn(ranking);
+  const novelty = (params.novelty ?? settings.reranking.novelty) * trustIn(ranking.evidence);
   const manner = { diversity, novelty };
   const chosen = choose({ ...params, isWanted, manner });
   const reasons = explain({ ...params, ...ranking, chosen: chosen.map(({ movieId }) => movieId) });
@@ -87,7 +87,7 @@ function withPopularity(reasons: readonly Reason[], components: readonly Compone
 const HALF_TRUSTED = 4;
 
 /** Of whom little is known, what everybody likes is the best guess: 0 to 1 of the novelty that is asked for. */
-function trustIn({ evidence }: Ranking): number {
+export function trustIn(evidence: number): number {
   return evidence ** 2 / (evidence ** 2 + HALF_TRUSTED ** 2);
 }
 
