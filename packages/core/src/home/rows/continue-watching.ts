@@ -27,7 +27,7 @@ export const continueWatching: RowKind = {
         title: 'Continue watching',
         explanation: 'You have begun these.',
         movieIds: await withoutUnwanted(context, idsOf(begun)),
-        strength: 0.95,
+        strength: 1,
         fewest: 1,
         more: '/me/history',
       },

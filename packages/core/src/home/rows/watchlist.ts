@@ -19,7 +19,7 @@ export const watchlist: RowKind = {
         title: 'From your watchlist',
         explanation: 'You want to watch these.',
         movieIds: await withoutUnwanted(context, idsOf(wanted)),
-        strength: 0.85,
+        strength: 0.96,
         fewest: 1,
         more: '/me/watchlist',
       },
