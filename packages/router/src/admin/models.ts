@@ -85,6 +85,7 @@ export const modelsRouter = router({
   compare: adminProcedure
     .meta(
       rest('GET /admin/models/compare', 'How model b differs from model a', {
+        errors: ['notFound'],
         description:
           'By the readers both were measured with, where there are fifty; else by all of either. Empty `measures`: ' +
           'one of them was not measured.',
