@@ -60,7 +60,11 @@ export function registerEvaluate(
       'a model to evaluate; may be repeated (default: all)',
       (name, all: string[] = []) => [...all, name],
     )
-    .option('--neighbours <n>', 'longest row of neighbours kept (default: 256; under random 2048)', wholeNumber)
+    .option(
+      '--neighbours <n>',
+      'longest row of neighbours kept (default: 256; under random 2048)',
+      wholeNumber,
+    )
     .option('--details', 'also for whom lists are good and how new, diverse and popular they are')
     .option('--compare <two...>', 'two models, or two files with settings (JSON), user by user')
     .option('--report', 'everything there is to measure as a page with plots: docs/evaluation.md, or --out')
