@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts';
 import { findServingModel, type ServingModel } from '../models/serving-model.ts';
-import { computeList, defaultManner, type ListItem } from '../recommendations/compute-list.ts';
-import { listIdOf } from '../recommendations/list-id.ts';
-import { STORED_STRATEGY } from '../recommendations/refresh-user.ts';
+import { computeList, type ListItem } from '../recommendations/compute-list.ts';
+import { listIdFrom } from '../recommendations/list-id.ts';
+import { storedManner } from '../recommendations/refresh-user.ts';
 import { findTaste, type Taste } from '../recommendations/taste.ts';
 import { type Ask, askTogether } from './ask-together.ts';
 import { type Draw, dayDraw } from './day-draw.ts';
@@ -63,17 +63,9 @@ export async function loadHomeContext(
 async function findReader(deps: Pick<Deps, 'db' | 'clock'>, userId: string): Promise<Reader | undefined> {
   const [taste, model] = await Promise.all([findTaste(deps, { userId }), findServingModel(deps)]);
   if (!taste) return undefined;
-  const strategy = STORED_STRATEGY;
-  const list = await computeList(deps, { taste, model, strategy, limit: LIST_LENGTH });
-  const listId = listIdOf({
-    userId,
-    revision: taste.revision,
-    modelId: model?.id ?? null,
-    strategy,
-    ...defaultManner(model),
-    include: [],
-    shown: taste.shown,
-  });
+  const manner = storedManner(model);
+  const list = await computeList(deps, { ...manner, taste, model, limit: LIST_LENGTH });
+  const listId = listIdFrom({ userId, taste, model }, manner);
   return { userId, taste, model, listId, list, liked: likedMovies(taste) };
 }
 

@@ -23,7 +23,7 @@ export async function listForVisitor(
   const [model, taste] = [await findServingModel(deps), await toTaste(deps, said)];
   const strategy = 'hybrid';
   const usual = defaultManner(model);
-  const found = await computeList(deps, { taste, model, strategy, limit: limit + SPARE });
+  const found = await computeList(deps, { ...usual, taste, model, strategy, limit: limit + SPARE });
   const modelId = model?.id ?? null;
   const manner = { strategy, ...usual, include: [] } as const;
   const listId = listIdOf({ userId: `visitor ${owner}`, revision: taste.revision, modelId, ...manner });

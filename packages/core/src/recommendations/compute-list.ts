@@ -50,10 +50,14 @@ export type ComputeList = {
   filter?: ListFilter | undefined;
 };
 
-/** The diversity and novelty of a list for which none were asked. */
+/** The diversity and novelty of a list for which none were asked, in hundredths, as ids of lists say them. */
 export function defaultManner(model: ServingModel | undefined): { diversity: number; novelty: number } {
   const { diversity, novelty } = settingsOf(model).reranking;
-  return { diversity, novelty };
+  return { diversity: inHundredths(diversity), novelty: inHundredths(novelty) };
+}
+
+export function inHundredths(share: number): number {
+  return Math.round(share * 100) / 100;
 }
 
 /**

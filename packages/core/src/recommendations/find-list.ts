@@ -6,7 +6,7 @@ import type { ListItem } from './compute-list.ts';
 import type { Strategy } from './recommendation.ts';
 
 /** How long a stored list counts as fresh when nothing has changed. */
-const FRESH_MS = 2 * 3_600_000;
+export const FRESH_MS = 2 * 3_600_000;
 
 export type ListState = {
   revision: number;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { ServingModel } from '../models/serving-model.ts';
 import { type Strategy, strategies } from './recommendation.ts';
-import { type ExcludedKind, excludedKinds } from './taste.ts';
+import { type ExcludedKind, excludedKinds, type Taste } from './taste.ts';
 
 /** How a list is made, beside what it is made of (a taste and a model). */
 export type ListManner = {
@@ -49,6 +50,15 @@ export function listIdOf(
   id.writeUInt8(inHundredths(diversity), 9);
   const hex = id.toString('hex', 0, 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** The same, of the list that comes of a taste and a model. */
+export function listIdFrom(
+  { userId, taste, model }: { userId: string; taste: Taste; model: ServingModel | undefined },
+  manner: ListManner,
+): string {
+  const { revision, shown } = taste;
+  return listIdOf({ ...manner, userId, revision, modelId: model?.id ?? null, shown });
 }
 
 /** What a list's id says of how the list was made; undefined when it is no such id. */

@@ -1,10 +1,10 @@
 import type { Deps } from '../deps.ts';
 import type { ReadIn } from '../languages/languages.ts';
-import { computeList, defaultManner, type ListItem } from './compute-list.ts';
+import { computeList, defaultManner, inHundredths, type ListItem } from './compute-list.ts';
 import { getListState, type ListState, readItems } from './find-list.ts';
 import { basisOf } from './list-basis.ts';
 import { type AskedFilter, type ListFilter, listWanted, resolveListFilter, whyEmpty } from './list-filter.ts';
-import { type ListManner, listIdOf } from './list-id.ts';
+import { type ListManner, listIdFrom } from './list-id.ts';
 import { presentItems } from './present-items.ts';
 import type { ListMeta, RecommendationList, Strategy } from './recommendation.ts';
 import { STORED_STRATEGY } from './refresh-user.ts';
@@ -54,8 +54,8 @@ export async function listRecommendations(
   const isStorable =
     strategy === STORED_STRATEGY &&
     manner.include.length === 0 &&
-    manner.diversity === inHundredths(usual.diversity) &&
-    manner.novelty === inHundredths(usual.novelty);
+    manner.diversity === usual.diversity &&
+    manner.novelty === usual.novelty;
   const asked = { userId, limit, filter };
   const found =
     (isStorable ? await findStored(deps, { ...asked, state }) : undefined) ??
@@ -107,13 +107,7 @@ async function computeNow(
   const isPersonal = basisOf(items) === 'profile' || (filter !== undefined && isKnown(taste));
   if (isPersonal && isStorable) storeSoon(deps, userId, revision);
   return {
-    listId: listIdOf({
-      ...manner,
-      userId,
-      revision: taste.revision,
-      modelId: model?.id ?? null,
-      shown: taste.shown,
-    }),
+    listId: listIdFrom({ userId, taste, model }, manner),
     items,
     status: statusOf({ isPersonal, isStorable, strategy: manner.strategy }),
     generatedAt: deps.clock.now(),
@@ -133,10 +127,6 @@ function statusOf(computed: {
 /** Where filters leave nothing that the profile speaks for, the user is no less known. */
 function isKnown({ ratings, favorites }: Taste): boolean {
   return favorites.length > 0 || ratings.some(({ score }) => score > LOW);
-}
-
-function inHundredths(share: number): number {
-  return Math.round(share * 100) / 100;
 }
 
 /** A read neither waits for the queue nor fails with it. */

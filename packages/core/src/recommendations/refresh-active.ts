@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import type { FlowQueue } from '../job-queue.ts';
 import { holdRows } from '../models/hold-rows.ts';
 import { findServingModel, type ServingModel } from '../models/serving-model.ts';
+import { FRESH_MS } from './find-list.ts';
 import { STORED_STRATEGY, storeListOf } from './refresh-user.ts';
 import { findTaste, type Taste } from './taste.ts';
 
@@ -12,8 +13,8 @@ import { findTaste, type Taste } from './taste.ts';
  * when they come, which takes milliseconds, instead of one every two hours that nobody looks at.
  */
 const ACTIVE_MS = 3 * 86_400_000;
-/** Lists are fresh for two hours, and those that are old are looked for every quarter of an hour. */
-const REFRESH_AFTER_MS = 95 * 60_000;
+/** Those that are old are looked for every quarter of an hour, and making them takes its time. */
+const REFRESH_AFTER_MS = FRESH_MS - 25 * 60_000;
 /** Some seconds of work: what a worker that is killed leaves to be done again. */
 const CHUNK_USERS = 100;
 /** Movies whose rows are held at once, some ten kilobytes each. */

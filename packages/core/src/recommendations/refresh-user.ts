@@ -3,12 +3,18 @@ import type { Deps } from '../deps.ts';
 import type { HeldRows } from '../models/read-rows.ts';
 import { findServingModel, type ServingModel } from '../models/serving-model.ts';
 import { computeList, defaultManner, type ListItem } from './compute-list.ts';
-import { listIdOf } from './list-id.ts';
+import { type ListManner, listIdFrom } from './list-id.ts';
 import type { Strategy } from './recommendation.ts';
 import { findTaste, type Taste } from './taste.ts';
 
 /** The one strategy whose lists are kept; the others are computed when asked for. */
 export const STORED_STRATEGY: Strategy = 'hybrid';
+
+/** How the lists that are kept are made: those that are asked for without anything special. */
+export function storedManner(model: ServingModel | undefined): ListManner {
+  return { strategy: STORED_STRATEGY, ...defaultManner(model), include: [] };
+}
+
 const LIST_LENGTH = 120;
 /** Feedback may refer to a list some time after it was shown. */
 const LISTS_KEPT = 5;
@@ -35,17 +41,9 @@ export async function storeListOf(
   deps: Pick<Deps, 'db' | 'clock'> & { heldRows?: HeldRows },
   { userId, taste, model }: ListOf,
 ): Promise<StoredList | undefined> {
-  const items = await computeList(deps, { taste, model, strategy: STORED_STRATEGY, limit: LIST_LENGTH });
-  const { revision } = taste;
-  const listId = listIdOf({
-    userId,
-    revision,
-    modelId: model?.id ?? null,
-    strategy: STORED_STRATEGY,
-    ...defaultManner(model),
-    include: [],
-    shown: taste.shown,
-  });
+  const manner = storedManner(model);
+  const items = await computeList(deps, { ...manner, taste, model, limit: LIST_LENGTH });
+  const listId = listIdFrom({ userId, taste, model }, manner);
   const isStored = await deps.db.transaction().execute(async (db) => {
     if (!(await isThere(db, { userId, modelId: model?.id }))) return false;
     await db
@@ -55,7 +53,7 @@ export async function storeListOf(
         user_id: userId,
         model_id: model?.id ?? null,
         strategy: STORED_STRATEGY,
-        taste_revision: revision,
+        taste_revision: taste.revision,
         generated_at: deps.clock.now(),
       })
       .onConflict((conflict) =>
