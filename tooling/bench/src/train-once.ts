@@ -1,13 +1,10 @@
-import { noCache } from '@matinee/core/cache/no-cache';
 import { systemClock } from '@matinee/core/deps';
 import { train } from '@matinee/core/models/train';
-import { testAges } from '@matinee/core/testing/cache';
 import { openDatabase } from '@matinee/db';
 import { pino } from 'pino';
 
 const database = openDatabase({ url: process.env.DATABASE_URL ?? '' });
-const cache = noCache(testAges);
-const report = await train({ ...database, cache, clock: systemClock, log: pino({ level: 'silent' }) });
+const report = await train({ ...database, clock: systemClock, log: pino({ level: 'silent' }) });
 await database.close();
 const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
 process.send?.({

@@ -1,4 +1,3 @@
-import { MODELS } from '../cache/tags.ts';
 import type { Deps } from '../deps.ts';
 import { countRatings } from './data-growth.ts';
 import type { Verdict } from './judge-model.ts';
@@ -31,12 +30,12 @@ export type TrainParams = TrainingOptions & {
   isLearned?: boolean;
 } & Pick<TrainingInput, 'memoryMb' | 'maxMovies'>;
 
-type TrainDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log'>;
+type TrainDeps = Pick<Deps, 'db' | 'pool' | 'clock' | 'log'>;
 
 /**
  * Trains on everything the database holds (on what TMDb says only when `useTmdb`), stores the model, reads it back and
  * makes it serve, unless it is worse than the one that does. Running it twice leaves two equal models, the later one
- * serving; stopped at any moment it leaves the serving model as it was.
+ * serving; stopped at any moment it leaves the serving model as it was. Whoever calls it says so (`announceModel`).
  * @returns undefined when there is nothing to train on: no ratings, or no movies
  */
 export async function train(deps: TrainDeps, params: TrainParams = {}): Promise<TrainReport | undefined> {
@@ -61,7 +60,6 @@ export async function train(deps: TrainDeps, params: TrainParams = {}): Promise<
     throw error;
   }
   const settled = await settle(deps, modelId);
-  if (settled.isPromoted) await deps.cache.drop([MODELS]);
   onProgress?.(1, settled.isPromoted ? 'the model serves' : 'the model before goes on serving');
   const seconds = Math.round((performance.now() - began) / 100) / 10;
   const report = { modelId, ...counts, seconds, ...settled };
