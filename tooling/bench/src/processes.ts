@@ -13,7 +13,7 @@ export async function startProgram(relative: string, env: NodeJS.ProcessEnv = {}
   const child = fork(program, {
     env: { ...process.env, ...env, PORT: String(port) },
     // As `npm start` starts the API.
-    execArgv: ['--max-semi-space-size=4', '--heap-growing-percent=10'],
+    execArgv: ['--max-semi-space-size=4', '--heap-growing-percent=20', '--v8-pool-size=1'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await Promise.race([

@@ -10,8 +10,10 @@ import { type Running, startProgram } from './processes.ts';
 const API = '../../../apps/api/src/main.ts';
 const MOVIES = 100_000;
 const PEAK_CONNECTIONS = 16;
-const PEAK_SECONDS = 8;
-const SECONDS = 20;
+const PEAK_SECONDS = 4;
+const SECONDS = 12;
+/** Odd, so that one is in the middle: a shared machine is now faster, now slower. */
+const ROUNDS = 3;
 
 type Kind = {
   name: string;
@@ -24,7 +26,8 @@ type Kind = {
 
 /**
  * How long lists, searches and suggestions take on 100,000 movies while the machine does half of what it can, each answer
- * made anew (`CACHE=off`): of each alone, then of all at once. The requests come at their own pace, whether those before are answered or not.
+ * made anew (`CACHE=off`): of each alone, then of all at once, in several rounds of which the middle one counts. The requests come at
+ * their own pace, whether those before are answered or not.
  */
 export async function measureSearch(dataDir: string): Promise<void> {
   await using database = await createTestDatabase(bigTemplate(MOVIES));
@@ -40,23 +43,36 @@ export async function measureSearch(dataDir: string): Promise<void> {
   await measureGroup(server, kinds);
 }
 
-/** These requests and no others, at half of what the machine can do of them. */
+/** These requests and no others, at half of what the machine can do of them in each round. */
 async function measureGroup(server: Running, kinds: Kind[]): Promise<void> {
-  const peak = await measurePeak(server, kinds, PEAK_SECONDS);
-  const times = await measureAt(server, kinds, { rate: peak / 2, seconds: SECONDS });
-  console.log(
-    `\n${MOVIES} movies, no kept answers: ${Math.round(peak)} requests/s at most; at half of that, ms`,
-  );
+  const rounds: { peak: number; times: Map<string, number[]> }[] = [];
+  for (let i = 0; i < ROUNDS; i++) {
+    const peak = await measurePeak(server, kinds, PEAK_SECONDS);
+    rounds.push({ peak, times: await measureAt(server, kinds, { rate: peak / 2, seconds: SECONDS }) });
+  }
+  const peaks = rounds.map(({ peak }) => Math.round(peak)).join(', ');
+  console.log(`\n${MOVIES} movies, no kept answers: ${peaks} requests/s at most; at half of that, ms`);
   console.table(
     Object.fromEntries(
       kinds.map(({ name, goal }) => {
-        const sorted = (times.get(name) ?? []).sort((a, b) => a - b);
-        const at = (share: number) =>
-          Math.round((sorted[Math.floor(share * (sorted.length - 1))] ?? 0) * 10) / 10;
-        return [name, { requests: sorted.length, p50: at(0.5), p99: at(0.99), 'p99 goal': goal }];
+        const each = (share: number) =>
+          rounds.map(({ times }) => at(times.get(name) ?? [], share)).sort((a, b) => a - b);
+        const requests = rounds.reduce((sum, { times }) => sum + (times.get(name)?.length ?? 0), 0);
+        const [p50, p99] = [each(0.5), each(0.99)];
+        const middle = (ROUNDS - 1) / 2;
+        return [
+          name,
+          { requests, p50: p50[middle], p99: p99[middle], 'worst p99': p99.at(-1), 'p99 goal': goal },
+        ];
       }),
     ),
   );
+}
+
+/** Below which a share of these is, to a tenth. */
+function at(times: number[], share: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return Math.round((sorted[Math.floor(share * (sorted.length - 1))] ?? 0) * 10) / 10;
 }
 
 async function kindsFor(url: string): Promise<Kind[]> {

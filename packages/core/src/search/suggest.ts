@@ -92,7 +92,7 @@ function valuesOf(text: SearchText, { mayBeSlip }: Pick<Shape, 'mayBeSlip'>): Re
   const [last = '', beforeLast] = words.map((word) => word.text).reverse();
   const joined = beforeLast === undefined ? [] : [`${beforeLast}${last}`.replaceAll("'", '')];
   return {
-    ...{ bare, year: year ?? 0, last, slips: mayBeSlip ? slipsOf(last) : [] },
+    ...{ bare, year: year ?? 0, last, slips: mayBeSlip ? slipsOf(last).join(' ') : '' },
     begun: everyWord(text, { isPrefix: true }),
     before: beforeLast === undefined ? null : everyWord({ words: words.slice(0, -1) }),
     joined: joined.length ? anyOf([joined], { isPrefix: true }) : null,
@@ -230,7 +230,7 @@ function nearQuery({ shape, value }: Query): RawBuilder<unknown> {
   const last = unseen(sql`${value('last')}::text`);
   const alike = sql`(
     select string_agg(quote_literal(meant.word) || meant.ending, ' | ')::tsquery from (
-      select slip as word, ':*' as ending from unnest(${unseen(sql`${value('slips')}::text[]`)}) slip
+      select slip as word, ':*' as ending from unnest(${unseen(sql`string_to_array(${value('slips')}::text, ' ')`)}) slip
       where exists (select from search_words k where k.word >= slip collate "C" and k.word < (slip || '~') collate "C")
       union all
       select k.word, '' from search_words k
