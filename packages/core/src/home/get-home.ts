@@ -18,8 +18,8 @@ export type GetHome = ReadIn & {
 
 /**
  * The page somebody opens first: titled rows chosen and ordered by what is known of them, no movie twice. The same for
- * the same taste, model and day (UTC). Empty only while the catalogue is, or all of it is hidden. Some ten queries,
- * two of which are of all rows together; for nobody four.
+ * the same taste, model and day (UTC). Empty only while the catalogue is, or all of it is hidden. Some
+ * seven queries with the user's stored list, ten without, two of which are of all rows together; for nobody four.
  */
 export async function getHome(
   deps: Pick<Deps, 'db' | 'clock'>,

@@ -1,9 +1,6 @@
 import type { Deps } from '../deps.ts';
-import { findServingModel, type ServingModel } from '../models/serving-model.ts';
-import { computeList, type ListItem } from '../recommendations/compute-list.ts';
-import { listIdFrom } from '../recommendations/list-id.ts';
-import { storedManner } from '../recommendations/refresh-user.ts';
-import { findTaste, type Taste } from '../recommendations/taste.ts';
+import { findOwnList, type OwnList } from '../recommendations/own-list.ts';
+import { findTaste } from '../recommendations/taste.ts';
 import { type Ask, askTogether } from './ask-together.ts';
 import { type Draw, dayDraw } from './day-draw.ts';
 import { type LikedMovie, likedMovies } from './likes.ts';
@@ -25,18 +22,13 @@ export type HomeContext = {
   reader: Reader | undefined;
 };
 
-export type Reader = {
+export type Reader = Omit<OwnList, 'items'> & {
   userId: string;
-  taste: Taste;
-  model: ServingModel | undefined;
-  listId: string;
   /** Their list, longer than anybody reads. */
-  list: readonly ListItem[];
+  list: OwnList['items'];
   liked: readonly LikedMovie[];
 };
 
-/** Of a reader's list so much is looked at. */
-const LIST_LENGTH = 200;
 /** With so many movies liked a reader is known half. */
 const HALF_KNOWN = 4;
 
@@ -61,12 +53,10 @@ export async function loadHomeContext(
 }
 
 async function findReader(deps: Pick<Deps, 'db' | 'clock'>, userId: string): Promise<Reader | undefined> {
-  const [taste, model] = await Promise.all([findTaste(deps, { userId }), findServingModel(deps)]);
-  if (!taste) return undefined;
-  const manner = storedManner(model);
-  const list = await computeList(deps, { ...manner, taste, model, limit: LIST_LENGTH });
-  const listId = listIdFrom({ userId, taste, model }, manner);
-  return { userId, taste, model, listId, list, liked: likedMovies(taste) };
+  const own = await findOwnList(deps, userId);
+  if (!own) return undefined;
+  const { items: list, ...of } = own;
+  return { ...of, userId, list, liked: likedMovies(of.taste) };
 }
 
 /** Read when a row asks for it, and once. */

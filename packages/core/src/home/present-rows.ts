@@ -29,13 +29,13 @@ export async function presentRows(
   const ofList = new Map(reader?.list.map((item) => [item.movieId, item]));
   const items = page.flatMap(({ movieIds, reason }) =>
     movieIds.map((movieId) => {
-      const known = ofList.get(movieId) ?? { movieId, score: 0, reasons: [], components: [] };
+      const known = ofList.get(movieId) ?? { movieId, score: 0, reasons: [] };
       return reason ? { ...known, reasons: withReason(known.reasons, reason) } : known;
     }),
   );
   // Only their titles are needed, which come with them.
   const named = page.flatMap(({ about }) =>
-    about === undefined ? [] : [{ movieId: about, score: 0, reasons: [], components: [] }],
+    about === undefined ? [] : [{ movieId: about, score: 0, reasons: [] }],
   );
   const asked = [...items, ...named];
   const shown = await presentItems(deps, {

@@ -1,40 +1,33 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addFavorite } from '../favorites/add-favorite.ts';
 import { hide } from '../hidden/hide.ts';
 import { addHistoryEntry } from '../history/add-history-entry.ts';
 import { getPreferences } from '../preferences/get-preferences.ts';
 import { setPreferences } from '../preferences/set-preferences.ts';
 import { createUser } from '../testing/fixtures.ts';
-import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
-import { trainedTemplate } from '../testing/trained-template.ts';
+import type { TestDeps } from '../testing/test-deps.ts';
 import { addToWatchlist } from '../watchlist/change-watchlist.ts';
 import {
   expectSound,
   HORROR,
-  homeReader,
+  type HomeReader,
   idOf,
   kindsOf,
   moviesOf,
   rowOf,
   titlesOf,
+  withHomeReaders,
 } from './testing/home-reader.ts';
 
 let deps: TestDeps;
 let userId: string;
 let raterId: number;
-let rate: Reader['rate'];
-let home: Reader['home'];
+let rate: HomeReader['rate'];
+let home: HomeReader['home'];
 
-type Reader = Awaited<ReturnType<typeof homeReader>>;
-
-beforeAll(async () => {
-  deps = await createTestDeps(trainedTemplate());
-}, 300_000);
-afterAll(() => deps?.destroy());
-beforeEach(async () => {
-  deps.time.now = new Date();
-  ({ userId, raterId, rate, home } = await homeReader(deps));
+withHomeReaders((reader) => {
+  ({ deps, userId, raterId, rate, home } = reader);
 });
 
 describe('what somebody does not want', () => {

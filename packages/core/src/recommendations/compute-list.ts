@@ -28,6 +28,9 @@ export type ListItem = {
   components: Component[];
 };
 
+/** What a list is shown from: the arithmetic is read by itself. */
+export type Listed = Omit<ListItem, 'components'>;
+
 /** `score` is the one the reader gave the movie the reason names; `weight` a share of the item's score, 0–1. */
 export type ItemReason = {
   kind: ReasonKind;

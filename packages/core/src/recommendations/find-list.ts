@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { type ServingModel, toSettings } from '../models/serving-model.ts';
@@ -22,7 +22,6 @@ export async function getListState(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   { userId, strategy }: { userId: string; strategy: Strategy },
 ): Promise<ListState> {
-  const notBefore = new Date(clock.now().getTime() - FRESH_MS);
   const { rows } = await sql<{
     revision: number;
     modelId: string | null;
@@ -33,12 +32,7 @@ export async function getListState(
     select u.taste_revision as revision, m.id as "modelId", m.settings, l.id as "listId", l.generated_at as "generatedAt"
     from users u
     left join models m on m.is_serving
-    left join lateral (
-      select id, generated_at from recommendation_lists
-      where user_id = u.id and strategy = ${strategy} and taste_revision = u.taste_revision
-        and model_id is not distinct from m.id and generated_at > ${notBefore}
-      order by generated_at desc limit 1
-    ) l on true
+    left join lateral (${freshList({ userId, strategy, revision: sql`u.taste_revision`, now: clock.now() })}) l on true
     where u.id = ${userId}`.execute(db);
   const [row] = rows;
   if (!row) throw notFound('The user');
@@ -48,6 +42,18 @@ export async function getListState(
     model: modelId === null ? undefined : { id: modelId, settings: toSettings(settings) },
     stored: listId && generatedAt ? { id: listId, generatedAt } : undefined,
   };
+}
+
+type FreshList = { userId: string; strategy: Strategy; revision: RawBuilder<number>; now: Date };
+
+/** The newest stored list of this revision that is fresh, and of `models m`: for a lateral join. */
+export function freshList({ userId, strategy, revision, now }: FreshList): RawBuilder<unknown> {
+  const notBefore = new Date(now.getTime() - FRESH_MS);
+  return sql`
+      select id, generated_at from recommendation_lists
+      where user_id = ${userId} and strategy = ${strategy} and taste_revision = ${revision}
+        and model_id is not distinct from m.id and generated_at > ${notBefore}
+      order by generated_at desc limit 1`;
 }
 
 /** The items of a stored list, in their order. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import type { ReadIn } from '../languages/languages.ts';
 import { listMoviesByIds } from '../movies/list-movies-by-ids.ts';
-import type { ItemReason, ListItem } from './compute-list.ts';
+import type { ItemReason, Listed } from './compute-list.ts';
 import { reasonText } from './reason-text.ts';
 import type { Reason, Recommendation } from './recommendation.ts';
 
@@ -12,7 +12,7 @@ import type { Reason, Recommendation } from './recommendation.ts';
  */
 export async function presentItems(
   deps: Pick<Deps, 'db'>,
-  { listId, items, limit, languages }: ReadIn & { listId: string; items: readonly ListItem[]; limit: number },
+  { listId, items, limit, languages }: ReadIn & { listId: string; items: readonly Listed[]; limit: number },
 ): Promise<Recommendation[]> {
   const named = items.flatMap(({ movieId, reasons }) => [
     movieId,

@@ -15,7 +15,8 @@ export function storedManner(model: ServingModel | undefined): ListManner {
   return { strategy: STORED_STRATEGY, ...defaultManner(model), include: [] };
 }
 
-const LIST_LENGTH = 120;
+/** How long they are. */
+export const STORED_LENGTH = 120;
 /** Feedback may refer to a list some time after it was shown. */
 const LISTS_KEPT = 5;
 
@@ -42,7 +43,7 @@ export async function storeListOf(
   { userId, taste, model }: ListOf,
 ): Promise<StoredList | undefined> {
   const manner = storedManner(model);
-  const items = await computeList(deps, { ...manner, taste, model, limit: LIST_LENGTH });
+  const items = await computeList(deps, { ...manner, taste, model, limit: STORED_LENGTH });
   const listId = listIdFrom({ userId, taste, model }, manner);
   const isStored = await deps.db.transaction().execute(async (db) => {
     if (!(await isThere(db, { userId, modelId: model?.id }))) return false;

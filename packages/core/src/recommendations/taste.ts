@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 
@@ -14,7 +14,7 @@ export const SHOWN_CAP = 10;
 export const excludedKinds = ['rated', 'favorited', 'watched', 'hidden'] as const;
 export type ExcludedKind = (typeof excludedKinds)[number];
 
-type AskedTaste = {
+export type AskedTaste = {
   userId: string;
   /** What is not left out this time. */
   include?: readonly ExcludedKind[] | undefined;
@@ -52,19 +52,28 @@ export async function getTaste(deps: Pick<Deps, 'db' | 'clock'>, asked: AskedTas
 /** The same; undefined when there is no such user. */
 export async function findTaste(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  { userId, include = [] }: AskedTaste,
+  asked: AskedTaste,
 ): Promise<Taste | undefined> {
-  const shownSince = new Date(clock.now().getTime() - SHOWN_DAYS * 86_400_000);
+  const { rows } = await tasteQuery(asked, clock.now()).execute(db);
+  return rows[0] && toTaste(rows[0]);
+}
+
+/** What {@link tasteQuery} answers, for {@link toTaste}. */
+export type TasteColumns = {
+  revision: number;
+  ratings: [movieId: number, score: number, at: number][];
+  favorites: [movieId: number, at: number][];
+  likedGenres: number[];
+  languages: string[] | null;
+  excluded: number[];
+  shown: [movieId: number, count: number][];
+};
+
+/** One row, for statements that read more than a taste at once; none when there is no such user. */
+export function tasteQuery({ userId, include = [] }: AskedTaste, now: Date): RawBuilder<TasteColumns> {
+  const shownSince = new Date(now.getTime() - SHOWN_DAYS * 86_400_000);
   const leavesOut = (kind: ExcludedKind) => sql`${!include.includes(kind)}`;
-  const { rows } = await sql<{
-    revision: number;
-    ratings: [movieId: number, score: number, at: number][];
-    favorites: [movieId: number, at: number][];
-    likedGenres: number[];
-    languages: string[] | null;
-    excluded: number[];
-    shown: [movieId: number, count: number][];
-  }>`
+  return sql`
     select u.taste_revision as revision,
       (select coalesce(json_agg(json_build_array(movie_id, score, extract(epoch from updated_at)::bigint)
           order by updated_at desc, movie_id), '[]')
@@ -102,9 +111,10 @@ export async function findTaste(
           where s.user_id = u.id and i.clicked_at is null and s.shown_at > ${shownSince}
           group by i.movie_id) counted) as shown
     from users u left join raters r on r.user_id = u.id
-    where u.id = ${userId}`.execute(db);
-  const [row] = rows;
-  if (!row) return undefined;
+    where u.id = ${userId}`;
+}
+
+export function toTaste(row: TasteColumns): Taste {
   return {
     revision: row.revision,
     ratings: row.ratings.map(([movieId, score, at]) => ({ movieId, score, at })),

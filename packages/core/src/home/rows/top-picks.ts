@@ -1,4 +1,4 @@
-import type { ListItem } from '../../recommendations/compute-list.ts';
+import type { Listed } from '../../recommendations/compute-list.ts';
 import type { ReasonKind } from '../../recommendations/recommendation.ts';
 import { FEWEST, type RowKind } from '../row-kind.ts';
 
@@ -25,6 +25,6 @@ export const topPicks: RowKind = {
 const OF_EVERYBODY: readonly ReasonKind[] = ['popular', 'trending'];
 
 /** A short profile's list has movies that only their popularity speaks for. */
-function isTheirs({ reasons }: ListItem): boolean {
+function isTheirs({ reasons }: Listed): boolean {
   return reasons.some(({ kind }) => !OF_EVERYBODY.includes(kind));
 }

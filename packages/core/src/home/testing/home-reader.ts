@@ -1,14 +1,31 @@
-import { expect } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { setRating } from '../../ratings/set-rating.ts';
 import { createUser } from '../../testing/fixtures.ts';
-import type { TestDeps } from '../../testing/test-deps.ts';
+import { createTestDeps, type TestDeps } from '../../testing/test-deps.ts';
+import { trainedTemplate } from '../../testing/trained-template.ts';
 import { type GetHome, getHome } from '../get-home.ts';
 import type { Home, HomeRow } from '../home.ts';
 
+export type HomeReader = Awaited<ReturnType<typeof homeReader>>;
+
+/** Before each test of a file a new reader of the sample, with a model. */
+export function withHomeReaders(use: (reader: HomeReader) => void): void {
+  let deps: TestDeps;
+  beforeAll(async () => {
+    deps = await createTestDeps(trainedTemplate());
+  }, 300_000);
+  afterAll(() => deps?.destroy());
+  beforeEach(async () => {
+    deps.time.now = new Date();
+    use(await homeReader(deps));
+  });
+}
+
 /** A new user of the sample, and what they do and see. */
-export async function homeReader(deps: TestDeps) {
+async function homeReader(deps: TestDeps) {
   const { userId, raterId } = await createUser(deps);
   return {
+    deps,
     userId,
     raterId,
     rate: async (title: string, score = 10): Promise<string> => {
