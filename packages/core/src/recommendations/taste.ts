@@ -14,7 +14,7 @@ export const SHOWN_CAP = 10;
 export const excludedKinds = ['rated', 'favorited', 'watched', 'hidden'] as const;
 export type ExcludedKind = (typeof excludedKinds)[number];
 
-export type AskedTaste = {
+type AskedTaste = {
   userId: string;
   /** What is not left out this time. */
   include?: readonly ExcludedKind[] | undefined;

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addFavorite } from '../favorites/add-favorite.ts';
 import { setRating } from '../ratings/set-rating.ts';
+import { refreshUser } from '../recommendations/refresh-user.ts';
 import { createMovie, createUser } from '../testing/fixtures.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { trainedTemplate } from '../testing/trained-template.ts';
+import { countQueries } from '../testing/watch-queries.ts';
 import { describeTaste } from './describe-taste.ts';
 
 let deps: TestDeps;
@@ -124,6 +126,44 @@ test('without a model it is about what was liked, and names no model', async () 
   await setRating(bare, { userId: owner.userId, movieId, score: 9 });
   const { genres, modelId, movies } = await describeTaste(bare, { userId: owner.userId });
   expect([namesOf(genres), modelId, movies]).toEqual([['War'], null, []]);
+});
+
+test('two queries with the stored list; without it four, and the same is said', async () => {
+  for (const title of ['Heat', 'Casino', 'Fargo', 'Spirited Away', 'The Thing']) await rate(title, 9);
+  const { db, count } = countQueries(deps.db);
+  const read = async () => {
+    const before = count();
+    const said = await describeTaste({ ...deps, db }, { userId });
+    return { said, queries: count() - before };
+  };
+  // What everybody watches is read once an hour.
+  await read();
+  const computed = await read();
+  await refreshUser(deps, userId);
+  const stored = await read();
+  expect([computed.queries, stored.queries]).toEqual([4, 2]);
+  expect(stored.said).toEqual(computed.said);
+  expect(stored.said.movies.length).toBeGreaterThan(1);
+});
+
+test('few movies do not say a hundred times as often', async () => {
+  const titles = ['Spirited Away', 'Princess Mononoke', 'My Neighbor Totoro', "Howl's Moving Castle"];
+  await Promise.all(titles.map((title) => rate(title, 10)));
+  const { languages, people, tags, genres } = await taste();
+  expect(namesOf(languages)[0]).toBe('ja');
+  for (const { lift, movies } of [...languages, ...people, ...tags, ...genres])
+    expect(lift).toBeLessThanOrEqual(movies + 1);
+});
+
+test('titles are in the language of the reader', async () => {
+  const movieId = await rate('Heat', 10);
+  await deps.db
+    .insertInto('movie_translations')
+    .values({ movie_id: Number(movieId), language: 'de', title: 'Hitze' })
+    .execute();
+  const { movies } = await describeTaste(deps, { userId, languages: ['de'] });
+  expect(movies.map(({ movie }) => movie.title)).toEqual(['Hitze']);
+  await deps.db.deleteFrom('movie_translations').where('movie_id', '=', Number(movieId)).execute();
 });
 
 test('a user that is gone is not found', async () => {

@@ -1,14 +1,12 @@
 import { defaultSettings, toInterests, weightIn } from '@matinee/recommender';
 import type { Deps } from '../deps.ts';
+import { notFound } from '../errors.ts';
 import type { ReadIn } from '../languages/languages.ts';
-import { findServingModel, type ServingModel } from '../models/serving-model.ts';
-import { listMoviesByIds } from '../movies/list-movies-by-ids.ts';
-import { computeList, toProfile } from '../recommendations/compute-list.ts';
-import { getTaste, type Taste } from '../recommendations/taste.ts';
-import { readFeatures, readNames, usualShares } from './read-features.ts';
+import { toProfile } from '../recommendations/compute-list.ts';
+import { findOwnList, type OwnList } from '../recommendations/own-list.ts';
+import { type Known, readKnown, usualShares } from './read-features.ts';
 import { leaningText } from './taste-text.ts';
 import {
-  type FeatureKey,
   type FeatureKind,
   type Leaning,
   tellingOf,
@@ -22,7 +20,7 @@ export type TasteFeature = {
   name: string;
   /** Share of what is liked that has it, 0–1. */
   weight: number;
-  /** How many times as often as in what everybody watches. */
+  /** How many times as often as in what everybody watches, drawn towards 1 where few movies say so. */
   lift: number;
   /** How many of the user's movies have it. */
   movies: number;
@@ -62,28 +60,32 @@ const NEEDED: Record<FeatureKind, number> = { genre: 1, decade: 1, language: 1, 
 /**
  * What is believed of a user's taste, in words and weights: what they lean to beside what everybody watches, and which of
  * their movies speak for what is recommended. Says how sure that is; of a user of whom nothing is known it says nothing.
- * Seven queries at most.
+ * Two queries while their stored list is fresh, of which the list is most; else those that it takes to compute one, too.
  * @throws AppError `notFound` for a user that is gone
  */
 export async function describeTaste(
   deps: Pick<Deps, 'db' | 'clock'>,
   { userId, languages }: ReadIn & { userId: string },
 ): Promise<DescribedTaste> {
-  const [taste, model] = [await getTaste(deps, { userId }), await findServingModel(deps)];
+  const own = await findOwnList(deps, userId);
+  if (!own) throw notFound('The user');
+  const { taste, model } = own;
   const settings = model?.settings ?? defaultSettings({ userCount: 1 });
   const { interests, evidence } = toInterests(toProfile(taste), settings);
-  const has = await readFeatures(
-    deps,
-    interests.map(({ movieId }) => movieId),
-  );
+  const speaking = listSpeaking(own);
+  const known = await readKnown(deps, {
+    movieIds: interests.map(({ movieId }) => movieId),
+    named: speaking.map(({ movieId }) => movieId),
+    languages,
+  });
   const liked = interests.map(
     (interest): WeighedMovie => ({
-      features: has.get(interest.movieId) ?? [],
+      features: known.features.get(interest.movieId) ?? [],
       weight: weightIn('collaborative', interest, settings),
     }),
   );
   const leanings = liked.length > 0 ? weighFeatures(liked, await usualShares(deps)) : [];
-  const of = await namedByKind(deps, leanings);
+  const of = (kind: FeatureKind) => shownOf(kind, { leanings, names: known.names });
   const parts = {
     genres: of('genre'),
     decades: of('decade'),
@@ -102,20 +104,22 @@ export async function describeTaste(
     },
     modelId: model?.id ?? null,
     ...parts,
-    movies: await listSpeaking(deps, { taste, model, languages }),
+    movies: speaking.flatMap(({ movieId, ...says }) => {
+      const title = known.titles.get(movieId);
+      return title === undefined ? [] : [{ movie: { id: String(movieId), title }, ...says }];
+    }),
   };
 }
 
-/** The first of each kind, with their names. */
-async function namedByKind(deps: Pick<Deps, 'db'>, leanings: readonly Leaning[]) {
-  const shown = (kind: FeatureKind) =>
-    leanings
-      .filter(({ key, movies }) => key.startsWith(`${kind}:`) && movies >= NEEDED[kind])
-      .slice(0, SHOWN);
-  const keys = (['genre', 'person', 'tag'] as const).flatMap(shown).map(({ key }) => key);
-  const names = keys.length > 0 ? await readNames(deps, keys) : new Map<FeatureKey, string>();
-  return (kind: FeatureKind): TasteFeature[] =>
-    shown(kind).flatMap(({ key, ...leaning }) => {
+/** The first of a kind, with their names. */
+function shownOf(
+  kind: FeatureKind,
+  { leanings, names }: { leanings: readonly Leaning[]; names: Known['names'] },
+): TasteFeature[] {
+  return leanings
+    .filter(({ key, movies }) => key.startsWith(`${kind}:`) && movies >= NEEDED[kind])
+    .slice(0, SHOWN)
+    .flatMap(({ key, ...leaning }) => {
       const id = key.slice(kind.length + 1);
       const isNamed = kind !== 'decade' && kind !== 'language';
       const name = isNamed ? names.get(key) : id;
@@ -124,34 +128,21 @@ async function namedByKind(deps: Pick<Deps, 'db'>, leanings: readonly Leaning[])
     });
 }
 
-type Speaking = ReadIn & { taste: Taste; model: ServingModel | undefined };
+type Speaking = { movieId: number; score: number | null; weight: number };
 
-/** Which of a user's movies the list is from. */
-async function listSpeaking(
-  deps: Pick<Deps, 'db' | 'clock'>,
-  { taste, model, languages }: Speaking,
-): Promise<SpeakingMovie[]> {
-  if (!model || taste.ratings.length + taste.favorites.length === 0) return [];
-  const list = await computeList(deps, { taste, model, strategy: 'hybrid', limit: LOOKED_AT });
+/** Which of a user's movies their list is from. */
+function listSpeaking({ taste, model, items }: OwnList): Speaking[] {
+  if (!model) return [];
   const said = new Map<number, number>();
-  for (const { score, reasons } of list)
+  for (const { score, reasons } of items.slice(0, LOOKED_AT))
     for (const { movieId, weight } of reasons)
       if (movieId !== null) said.set(movieId, (said.get(movieId) ?? 0) + weight * score);
   const total = [...said.values()].reduce((sum, value) => sum + value, 0);
-  const top = [...said].sort(([a, x], [b, y]) => y - x || a - b).slice(0, SHOWN);
-  const movies = await listMoviesByIds(
-    deps,
-    top.map(([id]) => id),
-    languages,
-  );
   const scores = new Map(taste.ratings.map(({ movieId, score }) => [movieId, score]));
-  return top.flatMap(([id, value]) => {
-    const movie = movies.get(id);
-    if (!movie) return [];
-    return [
-      { movie: { id: movie.id, title: movie.title }, score: scores.get(id) ?? null, weight: value / total },
-    ];
-  });
+  return [...said]
+    .sort(([a, x], [b, y]) => y - x || a - b)
+    .slice(0, SHOWN)
+    .map(([movieId, value]) => ({ movieId, score: scores.get(movieId) ?? null, weight: value / total }));
 }
 
 function summaryOf(interests: number, features: readonly TasteFeature[]): string {

@@ -2,6 +2,8 @@ import type { Database } from '@matinee/db';
 import { type RawBuilder, sql } from 'kysely';
 import { keepHourly } from '../cache/keep-hourly.ts';
 import type { Deps } from '../deps.ts';
+import type { ReadIn } from '../languages/languages.ts';
+import { readTitle, type TitleRow, titleColumns, translationsIn } from '../movies/translations.ts';
 import { type FeatureKey, toShares } from './weigh-features.ts';
 
 /** Whom a movie is known by: who directs it, and the first names of the cast. */
@@ -17,15 +19,59 @@ const features = sql`array(
   union all select 'tag:' || tag_id from movie_tags where movie_id = m.id
 )`;
 
-/** What these movies have, those that are deleted left out. */
-export async function readFeatures(
+export type Known = {
+  /** What movies have, those that are deleted left out. */
+  features: ReadonlyMap<number, FeatureKey[]>;
+  /** What it is called. A decade and a language have no other name, a person or a tag of one movie needs none. */
+  names: ReadonlyMap<FeatureKey, string>;
+  titles: ReadonlyMap<number, string>;
+};
+
+type Asked = ReadIn & {
+  movieIds: readonly number[];
+  /** Those of which the titles are wanted. */
+  named: readonly number[];
+};
+
+/** Whatever is told of some movies, in one query. */
+export async function readKnown(
   { db }: Pick<Deps, 'db'>,
-  movieIds: readonly number[],
-): Promise<Map<number, FeatureKey[]>> {
-  const { rows } = await sql<{ id: number; features: FeatureKey[] }>`
-select m.id, ${features} as features from movies m
-where m.id = any (${movieIds}::int[]) and m.deleted_at is null`.execute(db);
-  return new Map(rows.map((row) => [row.id, row.features]));
+  { movieIds, named, languages }: Asked,
+): Promise<Known> {
+  const { rows } = await sql<{
+    features: [id: number, features: FeatureKey[]][];
+    names: [key: FeatureKey, name: string][];
+    titles: (TitleRow & { id: number })[];
+  }>`
+with liked as materialized (
+  select m.id, ${features} as features from movies m
+  where m.id = any (${[...movieIds]}::int[]) and m.deleted_at is null
+), found as (
+  select key, split_part(key, ':', 1) as kind, count(*) as movies from liked, unnest(features) key group by key
+)
+select
+  (select coalesce(json_agg(json_build_array(id, features)), '[]') from liked) as features,
+  (select coalesce(json_agg(json_build_array(key, name)), '[]') from (
+    select f.key, g.name::text as name from found f join genres g on g.id = ${idIn('genre')}
+    union all select f.key, p.name from found f join people p on p.id = ${idIn('person')} where f.movies > 1
+    union all select f.key, t.name::text from found f join tags t on t.id = ${idIn('tag')} where f.movies > 1
+  ) called) as names,
+  (select coalesce(json_agg(told), '[]') from (
+    select m.id, ${sql.join(titleColumns.map((column) => sql.ref(column)))}
+      ${languages ? sql`, ${translationsIn(languages)} as translations` : sql``}
+    from movies m where m.id = any (${[...named]}::int[]) and m.deleted_at is null
+  ) told) as titles`.execute(db);
+  const [found] = rows;
+  return {
+    features: new Map(found?.features),
+    names: new Map(found?.names),
+    titles: new Map(found?.titles.map((row) => [row.id, readTitle(row).title])),
+  };
+}
+
+/** Of the key `f.key`, where it is of this kind: what another ends with is no number. */
+function idIn(kind: string): RawBuilder<number> {
+  return sql`case when f.kind = ${kind} then split_part(f.key, ':', 2)::int end`;
 }
 
 /** What most people watch is what everybody's taste is taken for. */
@@ -45,18 +91,4 @@ select ${features} as features, best.count as weight
 from (select movie_id, count from movie_stats where count > 0 order by count desc, movie_id limit ${BEST_KNOWN}) best
 join movies m on m.id = best.movie_id and m.deleted_at is null`.execute(db);
   return toShares(rows);
-}
-
-/** What features are called. A decade and a language have no other name. */
-export async function readNames(
-  { db }: Pick<Deps, 'db'>,
-  keys: readonly FeatureKey[],
-): Promise<Map<FeatureKey, string>> {
-  const idsOf = (kind: string): RawBuilder<number[]> =>
-    sql`${keys.flatMap((key) => (key.startsWith(`${kind}:`) ? Number(key.slice(kind.length + 1)) : []))}::int[]`;
-  const { rows } = await sql<{ key: FeatureKey; name: string }>`
-select 'genre:' || id as key, name::text as name from genres where id = any (${idsOf('genre')})
-union all select 'person:' || id, name from people where id = any (${idsOf('person')})
-union all select 'tag:' || id, name::text from tags where id = any (${idsOf('tag')})`.execute(db);
-  return new Map(rows.map(({ key, name }) => [key, name]));
 }

@@ -2,6 +2,9 @@ import type { FeatureKind } from './weigh-features.ts';
 
 const names = new Intl.DisplayNames('en', { type: 'language' });
 
+/** Beyond it a number is no more than that: what next to nobody watches is many times as much with every movie. */
+const MOST = 10;
+
 /** "Western, 3.2 times as often as others watch it". */
 export function leaningText(kind: FeatureKind, name: string, lift: number): string {
   return `${featureText(kind, name)}, ${timesText(lift)}`;
@@ -24,10 +27,11 @@ function languageName(code: string): string {
 }
 
 function timesText(lift: number): string {
+  if (lift > MOST) return `more than ${MOST} times as often as others watch them`;
   if (lift >= 1.1) return `${rounded(lift)} times as often as others watch them`;
   return lift <= 0.9 ? `${rounded(lift)} times as often as others watch them, so less` : 'as often as others';
 }
 
 function rounded(lift: number): string {
-  return String(lift >= 10 ? Math.round(lift) : Math.round(lift * 10) / 10);
+  return String(Math.round(lift * 10) / 10);
 }

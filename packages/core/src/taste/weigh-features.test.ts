@@ -27,7 +27,7 @@ test('what everybody likes does not come first', () => {
   );
   const [first, second] = weighFeatures(liked, everybody);
   expect(first).toMatchObject({ key: 'genre:war', weight: 0.8, movies: 8 });
-  expect(first?.lift).toBeCloseTo((8 + 3 * 0.39) / 13 / 0.39);
+  expect(first?.lift).toBeCloseTo((8 + 1) / (10 * 0.39 + 1));
   expect(second).toMatchObject({ key: 'genre:drama', weight: 1 });
 });
 
@@ -48,16 +48,32 @@ test('one movie moves little, and what was liked more counts more', () => {
   expect(heavy.find(({ key }) => key === 'genre:war')?.weight).toBeCloseTo(0.9);
 });
 
-test('what nobody watches divides by no zero; of nothing comes nothing', () => {
-  const [rare] = weighFeatures([movie(1, 'person:7')], everybody);
-  expect(Number.isFinite(rare?.lift)).toBe(true);
+test('what next to nobody watches is no more often than movies say so: n + 1 times at most', () => {
+  for (const count of [1, 2, 9]) {
+    const [rare] = weighFeatures(Array(count).fill(movie(1, 'person:7')), everybody);
+    expect(rare?.lift).toBe(count + 1);
+  }
+});
+
+test('with what is expected the lift is 1, and with much evidence what it is without the prior', () => {
+  const liked = [...Array(39).fill(movie(1, 'genre:war')), ...Array(61).fill(movie(1, 'genre:drama'))];
+  const liftOf = (movies: typeof liked) =>
+    weighFeatures(movies, everybody).find(({ key }) => key === 'genre:war')?.lift ?? 0;
+  expect(liftOf(liked)).toBeCloseTo(1);
+  const [few, many] = [10, 10_000].map((count) => liftOf(Array(count).fill(movie(1, 'genre:war'))));
+  expect(many).toBeCloseTo(1 / 0.39, 3);
+  expect(few).toBeLessThan(many ?? 0);
+});
+
+test('of nothing comes nothing', () => {
   expect(weighFeatures([], everybody)).toEqual([]);
   expect(toShares([]).size).toBe(0);
 });
 
 test.each([
   ['genre', 'Western', 3.24, 'Western, 3.2 times as often as others watch them'],
-  ['decade', '1940', 12.6, 'films of the 1940s, 13 times as often as others watch them'],
+  ['decade', '1940', 12.6, 'films of the 1940s, more than 10 times as often as others watch them'],
+  ['genre', 'War', 9.99, 'War, 10 times as often as others watch them'],
   ['language', 'fr', 2, 'films in French, 2 times as often as others watch them'],
   ['language', 'x', 2, 'films in x, 2 times as often as others watch them'],
   ['person', 'Al Pacino', 1.05, 'films with or by Al Pacino, as often as others'],
