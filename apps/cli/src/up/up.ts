@@ -85,7 +85,12 @@ async function runUntil(
   await prepareModel(database, config, { progress, signal });
   const aborted = rejection(signal);
   await Promise.race([Promise.all(children.map(({ ready }) => ready)), aborted]);
-  console.log(nextSteps(publicUrl(config), { hasMailbox: hasDevelopmentMailbox(config) }));
+  const { DATABASE_URL: databaseUrl, MATINEE_DATA_DIR: dataDir } = config;
+  const shown = {
+    hasMailbox: hasDevelopmentMailbox(config),
+    dataDir: databaseUrl === undefined ? dataDir : undefined,
+  };
+  console.log(nextSteps(publicUrl(config), shown));
   await aborted.finally(() => console.error('\nStopping …'));
 }
 
