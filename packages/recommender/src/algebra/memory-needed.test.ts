@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { memoryNeeded, requireMemory } from './memory-needed.ts';
+import { allowBytes, memoryNeeded } from './memory-needed.ts';
 import { openWorkspace } from './workspace.ts';
 
 const GB = 1e9;
-const settings = { limit: 'memoryLimit', size: 'maxMovies', precision: 'precision' };
+const settings = { limit: 'MEMORY_MB', size: 'MAX_MOVIES' };
+const what = 'The model';
 
 test('the matrix and little else is needed where it is computed in place', () => {
   const { workspace, total } = memoryNeeded({ size: 15_000, precision: 'f32' });
@@ -13,7 +14,7 @@ test('the matrix and little else is needed where it is computed in place', () =>
 
 test('two matrices of 15,000 in f64 fit what WebAssembly can address', () => {
   const problem = { size: 15_000, columns: 15_000, precision: 'f64' } as const;
-  expect(requireMemory({ problem, limit: 4 * GB }).workspace).toBeLessThan(2 ** 32);
+  expect(() => allowBytes({ what, ...memoryNeeded(problem), beside: 0 })).not.toThrow();
 });
 
 test('sparse rows count, in the workspace and outside', () => {
@@ -32,44 +33,30 @@ test('the plain path has copies', () => {
 });
 
 test('what does not fit is refused, with the settings that would make it fit', () => {
-  const problem = { size: 10_000, precision: 'f64' } as const;
-  const refuse =
-    (limit: number, named = settings) =>
-    () =>
-      requireMemory({ problem, limit, settings: named });
-  expect(refuse(0.5 * GB)).toThrow(RangeError);
-  expect(refuse(0.5 * GB)).toThrow(
-    /^A matrix of 10000 × 10000 in f64 needs 811 MB, more than the 500 MB allowed; it would fit with precision = f32 \(406 MB\), or maxMovies = 78\d\d or less, or memoryLimit = 811 MB or more$/,
+  const needed = { what, workspace: 0.8 * GB, beside: 0.1 * GB };
+  const refusing = (named?: object) => () =>
+    allowBytes({ ...needed, memory: { limit: 0.5 * GB, settings: named } });
+  expect(refusing()).toThrow(RangeError);
+  expect(refusing()).toThrow(/^The model needs 900 MB, more than the 500 MB allowed$/);
+  expect(refusing(settings)).toThrow(
+    'The model needs 900 MB, more than the 500 MB allowed; it would fit with a smaller MAX_MOVIES, or MEMORY_MB = 900 or more',
   );
-  // f32 would not fit either.
-  expect(refuse(0.3 * GB)).not.toThrow('precision');
-  expect(refuse(0.3 * GB)).toThrow('maxMovies');
-  expect(refuse(0.3 * GB, {} as typeof settings)).toThrow(/allowed$/);
 });
 
-test('the size that is named fits, one more does not', () => {
-  const problem = { size: 10_000, columns: 10_000, precision: 'f32' } as const;
-  const limit = 0.3 * GB;
-  const named = /maxMovies = (\d+)/.exec(refusal(() => requireMemory({ problem, limit, settings })));
-  const size = Number(named?.[1]);
-  expect(memoryNeeded({ ...problem, size, columns: size }).total).toBeLessThanOrEqual(limit);
-  expect(memoryNeeded({ ...problem, size: size + 1, columns: size + 1 }).total).toBeGreaterThan(limit);
+test('with exactly the limit it fits, a byte less does not; what it takes is said either way', () => {
+  const needed = { what, workspace: 800, beside: 100 };
+  const said: number[] = [];
+  const onMemory = (bytes: number) => void said.push(bytes);
+  allowBytes({ ...needed, memory: { limit: 900 }, onMemory });
+  expect(() => allowBytes({ ...needed, memory: { limit: 899 }, onMemory })).toThrow(RangeError);
+  expect(said).toEqual([900, 900]);
 });
 
 test('no limit helps beyond what WebAssembly can address', () => {
-  const problem = { size: 30_000, precision: 'f64' } as const;
-  const message = refusal(() => requireMemory({ problem, limit: 64 * GB, settings }));
-  expect(message).toContain('more than the 4 GiB that WebAssembly can address');
-  expect(message).toContain('precision = f32');
-  expect(message).not.toContain('memoryLimit');
-  expect(() => openWorkspace(memoryNeeded(problem).workspace)).toThrow('4 GiB');
+  const { workspace } = memoryNeeded({ size: 30_000, precision: 'f64' });
+  const refusing = () => allowBytes({ what, workspace, beside: 0, memory: { limit: 64 * GB, settings } });
+  expect(refusing).toThrow(
+    /^The model needs 7\d{3} MB, more than the 4 GiB that WebAssembly can address; it would fit with a smaller MAX_MOVIES$/,
+  );
+  expect(() => openWorkspace(workspace)).toThrow('4 GiB');
 });
-
-function refusal(attempt: () => void): string {
-  try {
-    attempt();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('it was not refused');
-}

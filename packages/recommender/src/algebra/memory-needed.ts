@@ -53,38 +53,10 @@ export function memoryNeeded(problem: Problem): MemoryNeeded {
 }
 
 /** How the caller's settings are called, for what the refusal says; those not given are not spoken of. */
-export type MemorySettings = { limit?: string; size?: string; precision?: string };
+export type MemorySettings = { limit?: string; size?: string };
 
 /**
- * Refuses a problem that is too large before anything is begun.
- *
- * @param params.limit bytes there may be in all
- * @returns what it needs
- * @throws RangeError that says what is needed, and which setting would make it fit
- */
-export function requireMemory(params: {
-  problem: Problem;
-  limit: number;
-  settings?: MemorySettings;
-}): MemoryNeeded {
-  const { problem, limit, settings = {} } = params;
-  const needed = memoryNeeded(problem);
-  if (isWithin(needed, limit)) return needed;
-  const { size, precision } = problem;
-  const advice = [
-    adviseF32(problem, limit, settings),
-    adviseSize(problem, limit, settings),
-    adviseLimit(needed, settings),
-  ].filter((line) => line !== undefined);
-  const isAddressable = needed.workspace <= ADDRESSABLE;
-  const allowed = isAddressable ? `${megabytes(limit)} allowed` : '4 GiB that WebAssembly can address';
-  const what = `A matrix of ${size} × ${size} in ${precision} needs ${megabytes(isAddressable ? needed.total : needed.workspace)}`;
-  const how = advice.length > 0 ? `; it would fit with ${advice.join(', or ')}` : '';
-  throw new RangeError(`${what}, more than the ${allowed}${how}`);
-}
-
-/**
- * The same for what is no single problem, by its bytes. The setting of the limit is one in megabytes.
+ * Refuses what is too large before anything is begun, by its bytes. The setting of the limit is one in megabytes.
  *
  * @param params.what the subject of the sentence that refuses
  * @throws RangeError that says what is needed, and which setting would make it fit
@@ -110,35 +82,4 @@ export function allowBytes({
   throw new RangeError(`${what} needs ${needs}, more than the ${allowed}${how}`);
 }
 
-const isWithin = ({ workspace, total }: MemoryNeeded, limit: number) =>
-  total <= limit && workspace <= ADDRESSABLE;
-
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
-
-function adviseF32(problem: Problem, limit: number, settings: MemorySettings): string | undefined {
-  const needed = memoryNeeded({ ...problem, precision: 'f32' });
-  if (!settings.precision || problem.precision === 'f32' || !isWithin(needed, limit)) return undefined;
-  return `${settings.precision} = f32 (${megabytes(needed.total)})`;
-}
-
-function adviseSize(problem: Problem, limit: number, settings: MemorySettings): string | undefined {
-  const fitting = fittingSize(problem, limit);
-  return settings.size && fitting > 0 ? `${settings.size} = ${fitting} or less` : undefined;
-}
-
-function adviseLimit(needed: MemoryNeeded, settings: MemorySettings): string | undefined {
-  if (!settings.limit || needed.workspace > ADDRESSABLE) return undefined;
-  return `${settings.limit} = ${megabytes(needed.total)} or more`;
-}
-
-/** The largest size that fits; columns of a right side shrink along. */
-function fittingSize(problem: Problem, limit: number): number {
-  let [fits, tooLarge] = [0, problem.size];
-  while (tooLarge - fits > 1) {
-    const size = Math.floor((fits + tooLarge) / 2);
-    const columns = Math.ceil(((problem.columns ?? 0) * size) / problem.size);
-    if (isWithin(memoryNeeded({ ...problem, size, columns }), limit)) fits = size;
-    else tooLarge = size;
-  }
-  return fits;
-}
