@@ -1,6 +1,6 @@
 import { createMovie } from '@matinee/core/testing/fixtures';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { signUp } from './testing/accounts.ts';
+import { newAccount, signUp } from './testing/accounts.ts';
 import { callDoor, doors } from './testing/doors.ts';
 import { startTestApi, type TestApi } from './testing/index.ts';
 
@@ -17,6 +17,7 @@ beforeEach(() => api.deps.db.deleteFrom('visitors').execute());
 afterAll(() => api?.close());
 
 type Sent = { headers?: Record<string, string>; body?: object };
+type SignedUp = { tokens: { accessToken: string } };
 type Onboarding = { items: { id: string }[]; answered: { ratings: number; skipped: number } };
 
 describe.each(doors)('over %s', (door) => {
@@ -66,6 +67,29 @@ describe.each(doors)('over %s', (door) => {
     const mine = await callDoor(api.url, door, { procedure: 'ratings.list', token });
     expect(mine.data).toMatchObject({ items: [{ movieId: movieIds[0], score: 9 }] });
     expect((await get(sent)).answered).toEqual({ ratings: 0, skipped: 0 });
+  });
+
+  test('signing up with the cookie takes the answers along; a visitor id in its place does not', async () => {
+    const [cookie = ''] = (await post()).headers.getSetCookie();
+    const register = async (headers: Record<string, string>) => {
+      const path = door === 'rest' ? '/api/v1/auth/register' : '/trpc/auth.register';
+      const answer = await fetch(`${api.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(newAccount()),
+      });
+      const body = (await answer.json()) as SignedUp & { result: { data: SignedUp } };
+      const { accessToken: token } = (door === 'rest' ? body : body.result.data).tokens;
+      return (await callDoor(api.url, door, { procedure: 'ratings.list', token })).data;
+    };
+    const visitorId = 'the-id-of-a-visitor-here';
+    const byId = { procedure: 'onboarding.answerAsVisitor', input: { visitorId, ratings: ratings() } };
+    await callDoor(api.url, door, byId);
+    expect(await register({ 'x-visitor-id': visitorId })).toMatchObject({ items: [] });
+    const sent = { cookie: cookie.split(';')[0] ?? '' };
+    expect(await register(sent)).toMatchObject({ items: [{ movieId: movieIds[0], score: 9 }] });
+    expect((await get(sent)).answered).toEqual({ ratings: 0, skipped: 0 });
+    expect(await register(sent)).toMatchObject({ items: [] });
   });
 
   test('a cookie somebody made up opens nothing and is replaced; who wants none gets none', async () => {

@@ -24,20 +24,36 @@ export async function claimAnswers(
   const id = hashVisitor(deps, visitor);
   if (!id) return NOTHING;
   const now = deps.clock.now();
-  const moved = await deps.db.transaction().execute((trx) => move(trx, { id, userId, now }));
+  const moved = await deps.db.transaction().execute((trx) => moveAnswers(trx, { id, userId, now }));
   if (!moved) return NOTHING;
-  await deps.cache.drop(movieTags(moved.changed));
-  await announceTasteChange(deps, userId, moved.taste);
+  await announceAnswers(deps, userId, moved);
   return moved.claimed;
 }
 
-type Move = { id: Buffer; userId: string; now: Date };
+export type MovedAnswers = { claimed: Claimed; changed: number[]; taste: TasteRow };
 
-/** Of two at once the second finds nothing. */
-async function move(
+/** Says that answers have come to an account, after the transaction in which they have. */
+export async function announceAnswers(
+  deps: Pick<Deps, 'cache' | 'jobs' | 'log'>,
+  userId: string,
+  { changed, taste }: MovedAnswers,
+): Promise<void> {
+  await deps.cache.drop(movieTags(changed));
+  await announceTasteChange(deps, userId, taste);
+}
+
+/** `id`: the visitor's keyed hash. */
+export type MoveAnswers = { id: Buffer; userId: string; now: Date };
+
+/**
+ * {@link claimAnswers} within a transaction; of two at once the second finds nothing.
+ * @returns undefined where there is nothing
+ * @throws AppError `unauthenticated` when the account is gone
+ */
+export async function moveAnswers(
   trx: Database,
-  { id, userId, now }: Move,
-): Promise<{ claimed: Claimed; changed: number[]; taste: TasteRow } | undefined> {
+  { id, userId, now }: MoveAnswers,
+): Promise<MovedAnswers | undefined> {
   const visitor = await trx
     .selectFrom('visitors')
     .selectAll()

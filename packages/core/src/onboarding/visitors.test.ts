@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { register } from '../auth/register.ts';
 import { cleanUpAccounts } from '../clean-up/clean-up-accounts.ts';
 import { getPreferences } from '../preferences/get-preferences.ts';
 import { setPreferences } from '../preferences/set-preferences.ts';
@@ -9,6 +10,7 @@ import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { trainedTemplate } from '../testing/trained-template.ts';
 import { type AnswerAsVisitor, answerAsVisitor } from './answer-as-visitor.ts';
 import { claimAnswers } from './claim-answers.ts';
+import { getOnboarding } from './get-onboarding.ts';
 import { previewOnboarding } from './preview-onboarding.ts';
 
 const DAY = 86_400_000;
@@ -159,6 +161,67 @@ describe('who has no account', () => {
     );
     expect(await visitors()).toHaveLength(1);
     expect(await deps.db.selectFrom('visitor_answers').select('score').execute()).toHaveLength(2);
+  });
+});
+
+describe('who signs up', () => {
+  let count = 0;
+  const newAccount = () => {
+    const username = `visitor-${++count}`;
+    return { username, email: `${username}@example.com`, password: 'tall green hedgehog' };
+  };
+  const ratingsOf = async (userId: string) =>
+    (await listRatings(deps, { userId, limit: 100 })).items.map(({ movieId, score }) => [movieId, score]);
+  const answerByCookie = async (given: Partial<AnswerAsVisitor>) => {
+    const { cookie } = await answer(given);
+    return cookie?.value;
+  };
+
+  test('takes along what was answered with the cookie, in the same call', async () => {
+    const skipped = [movies[1] ?? ''];
+    const visitorCookie = await answerByCookie({ ratings: rated(9), skipped, likedGenres: ['War'] });
+    deps.enqueued.length = 0;
+    const { user } = await register(deps, { ...newAccount(), visitorCookie });
+    expect(await ratingsOf(user.id)).toEqual([[movies[0], 9]]);
+    const { likedGenres } = await getPreferences(deps, { userId: user.id });
+    expect(likedGenres.map(({ name }) => name)).toEqual(['War']);
+    const { answered } = await getOnboarding(deps, { userId: user.id, limit: 1 });
+    expect(answered).toEqual({ ratings: 1, skipped: 1 });
+    expect(await visitors()).toEqual([]);
+    expect(deps.enqueued).toContainEqual(
+      expect.objectContaining({ name: 'recommendations.refreshUser', payload: expect.anything() }),
+    );
+    const nothing = { ratings: 0, kept: 0, skipped: 0 };
+    expect(await claimAnswers(deps, { userId: user.id, cookie: visitorCookie })).toEqual(nothing);
+    const next = await register(deps, { ...newAccount(), visitorCookie });
+    expect(await ratingsOf(next.user.id)).toEqual([]);
+  });
+
+  test('takes nothing with a cookie somebody made up, with an id of others, with none, or with an old one', async () => {
+    await answer({ visitorId, ratings: rated(9) });
+    const old = await answerByCookie({ ratings: rated(8) });
+    const forged = `${'A'.repeat(22)}.${'B'.repeat(43)}`;
+    for (const visitorCookie of [forged, visitorId, undefined, '']) {
+      const { user } = await register(deps, { ...newAccount(), visitorCookie });
+      expect(await ratingsOf(user.id)).toEqual([]);
+    }
+    expect(await visitors()).toHaveLength(2);
+    later(30 * DAY);
+    const { user } = await register(deps, { ...newAccount(), visitorCookie: old });
+    expect(await ratingsOf(user.id)).toEqual([]);
+  });
+
+  test('under a taken name loses nothing; of two at once one takes it, and both have an account', async () => {
+    const visitorCookie = await answerByCookie({ ratings: rated(9, 7) });
+    const account = newAccount();
+    await register(deps, account);
+    await expect(register(deps, { ...account, visitorCookie })).rejects.toMatchObject({ code: 'emailTaken' });
+    expect((await previewOnboarding(deps, { cookie: visitorCookie, limit: 1 })).answered.ratings).toBe(2);
+    const both = await Promise.all(
+      [newAccount(), newAccount()].map((one) => register(deps, { ...one, visitorCookie })),
+    );
+    const counts = await Promise.all(both.map(async ({ user }) => (await ratingsOf(user.id)).length));
+    expect(counts.sort()).toEqual([0, 2]);
   });
 });
 

@@ -31,14 +31,19 @@ export const authRouter = router({
         status: 201,
         location: '/me',
         cache: 'none',
+        description:
+          'What was answered in onboarding with the visitor cookie that comes along becomes the new account’s, as if by ' +
+          '`onboarding.claim`; what was answered under an id of your own is claimed by that.',
         errors: ['emailTaken', 'usernameTaken', 'rateLimited', 'overloaded', 'unavailable'],
       }),
     )
     .input(registerInput)
     .output(signedIn)
-    .mutation(async ({ ctx, input }) =>
-      answerSignIn(ctx, await register(ctx.deps, { ...input, ...originOf(ctx, input) })),
-    ),
+    .mutation(async ({ ctx, input }) => {
+      const visitorCookie = ctx.visitorCookie?.read();
+      const signedIn = await register(ctx.deps, { ...input, ...originOf(ctx, input), visitorCookie });
+      return answerSignIn(ctx, signedIn);
+    }),
 
   login: authProcedure
     .meta(

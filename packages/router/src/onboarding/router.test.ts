@@ -2,7 +2,7 @@ import { createMovie } from '@matinee/core/testing/fixtures';
 import { createTestDeps, type TestDeps } from '@matinee/core/testing/test-deps';
 import type { VisitorCookie } from '@matinee/core/views/visitor-cookie';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { callerFor, problemOf, problemsOf, signUp } from '../testing/caller.ts';
+import { callerFor, PASSWORD, problemOf, problemsOf, signUp } from '../testing/caller.ts';
 
 const visitorId = 'a-visitor-of-the-tests';
 
@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterAll(() => deps?.destroy());
 
 /** Calls as a browser that keeps the visitor cookie. */
-function browser({ cookie, isRefused = false }: { cookie?: string; isRefused?: boolean } = {}) {
+function browser({ cookie, isRefused = false }: { cookie?: string | undefined; isRefused?: boolean } = {}) {
   const given: VisitorCookie[] = [];
   const set = (made: VisitorCookie) => void given.push(made);
   return { ...callerFor(deps, undefined, { visitorCookie: { read: () => cookie, isRefused, set } }), given };
@@ -62,6 +62,18 @@ test('a visitor does the same, keeps a cookie, and takes it along once', async (
   expect(await call.onboarding.claim()).toEqual({ ratings: 1, kept: 0, skipped: 0 });
   expect(await call.onboarding.claim()).toEqual({ ratings: 0, kept: 0, skipped: 0 });
   expect(await call.ratings.get({ movieId: best })).toMatchObject({ score: 8 });
+});
+
+test('who signs up takes it along without another call; a visitor id does not do that', async () => {
+  const first = browser();
+  await first.call.onboarding.answerAsVisitor({ ratings: [{ movieId: best, score: 8 }] });
+  await first.call.onboarding.answerAsVisitor({ visitorId, ratings: [{ movieId: best, score: 3 }] });
+  const account = { email: 'zoe@example.com', username: 'zoe', password: PASSWORD };
+  const { tokens } = await browser({ cookie: first.given[0]?.value }).call.auth.register(account);
+  const { call } = callerFor(deps, tokens?.accessToken);
+  expect(await call.ratings.get({ movieId: best })).toMatchObject({ score: 8 });
+  expect((await call.onboarding.get()).answered).toEqual({ ratings: 1, skipped: 0 });
+  expect(await ann.call.onboarding.claim({ visitorId })).toMatchObject({ ratings: 1 });
 });
 
 test('a visitor id stands in for a cookie; nobody else has what was said', async () => {
