@@ -6,7 +6,7 @@ import { type MovieFacts, trainContent } from './models/content.ts';
 import { toContentVectors, toFeatureRows } from './models/content-vectors.ts';
 import { trainEase } from './models/ease.ts';
 import { trainFactorRows } from './models/factor-rows.ts';
-import { type NeighbourRows, toCatalogueRows } from './models/neighbour-rows.ts';
+import { type NeighbourRows, type RowForm, toCatalogueRows } from './models/neighbour-rows.ts';
 import { type PopularSettings, trainPopular } from './models/popular.ts';
 import { trainSequential } from './models/sequential.ts';
 import type { NeighbourRow } from './serving/row-lookup.ts';
@@ -48,12 +48,13 @@ export type TrainingData = {
   catalogue: readonly MovieFacts[];
 };
 
-export type TrainOptions = Resources & {
-  /** Over {@link defaultSettings}. */
-  settings?: Partial<ModelSettings>;
-  /** Called with 0…1 and what is being worked on; never decreasing. */
-  onProgress?: (done: number, part: PartName) => void;
-};
+export type TrainOptions = Resources &
+  Pick<RowForm, 'isByWeight'> & {
+    /** Over {@link defaultSettings}. */
+    settings?: Partial<ModelSettings>;
+    /** Called with 0…1 and what is being worked on; never decreasing. */
+    onProgress?: (done: number, part: PartName) => void;
+  };
 
 /**
  * Trains every part of a model. The same data and settings give the same bytes.
@@ -64,11 +65,11 @@ export type TrainOptions = Resources & {
  */
 export function trainModel(data: TrainingData, options: TrainOptions = {}): Model {
   const { interactions, catalogue } = data;
-  const { onProgress = () => {} } = options;
+  const { isByWeight, onProgress = () => {} } = options;
   const settings = { ...defaultSettings({ userCount: interactions.userIds.length }), ...options.settings };
   const { maxNeighbours, maxMovies } = settings;
   const { pool, memory, onMemory } = options;
-  const shared = { maxNeighbours, maxMovies, pool, memory, onMemory };
+  const shared = { maxNeighbours, isByWeight, maxMovies, pool, memory, onMemory };
   const movies = unionOfIds(interactions.movieIds, catalogue);
   const facts = new Map(catalogue.map((movie) => [movie.id, movie]));
   const feedback = toFeedback(interactions, settings.grading);
@@ -99,6 +100,7 @@ export function trainModel(data: TrainingData, options: TrainOptions = {}): Mode
     vectors,
     positives: popularity,
     maxNeighbours,
+    isByWeight,
     onProgress: (done) => onProgress(0.9 + done * 0.1, 'content'),
   });
   const ofRated = (rows: NeighbourRows) => toCatalogueRows(rows, interactions.movieIds, movies);

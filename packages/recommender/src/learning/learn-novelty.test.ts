@@ -18,6 +18,7 @@ function readers(
     values: [scores, scores, scores, scores],
     popularity: scores.map((_, candidate) => (candidate < 15 ? 1 : 0.1)),
     isTrue: truth,
+    hits: Int32Array.from(truth.keys()).filter((candidate) => truth[candidate] === 1),
     truthCount: truth.reduce((sum, one) => sum + one, 0),
   }));
 }

@@ -5,7 +5,7 @@ import { toCatalogueRows } from '../models/neighbour-rows.ts';
 import { type SequentialSettings, trainSequential } from '../models/sequential.ts';
 import type { Blend } from '../settings.ts';
 import type { Model } from '../train-model.ts';
-import { gainsOf } from './gains.ts';
+import { gainsOfEach } from './gains.ts';
 import type { Choice } from './learn-settings.ts';
 import { scoreReaders } from './score-readers.ts';
 
@@ -65,6 +65,7 @@ function tryOut(
     interactions: split.train,
     settings: sequential,
     ...{ grading, maxNeighbours, maxMovies },
+    isByWeight: false,
     ...resources,
     onProgress: () => {},
   });
@@ -75,11 +76,11 @@ function tryOut(
   );
   const settings = { ...model.settings, sequential, recency: chosen.recency };
   const [readers = []] = scoreReaders(split, { ...model, parts, settings });
-  const tried = shares
+  const blends = shares
     .filter((share) => share + chosen.blend.factors <= 1)
-    .map((share) => {
-      const blend = { ...chosen.blend, sequential: share };
-      return { sequential, blend, gains: gainsOf(readers, blend) };
-    });
+    .map((share) => ({ ...chosen.blend, sequential: share }));
+  const tried = gainsOfEach(readers, blends).map((gains, index) => {
+    return { sequential, blend: blends[index] as Blend, gains };
+  });
   return tried.reduce((a, b) => (meanOf(b.gains).mean > meanOf(a.gains).mean ? b : a));
 }

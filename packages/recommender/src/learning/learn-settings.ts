@@ -3,7 +3,7 @@ import { meanOf } from '../evaluation/metrics.ts';
 import { type Protocol, type Split, splitBy } from '../evaluation/protocols.ts';
 import { type Blend, defaultSettings, type ModelSettings } from '../settings.ts';
 import { type TrainingData, trainModel } from '../train-model.ts';
-import { gainsOf } from './gains.ts';
+import { gainsOfEach } from './gains.ts';
 import { learnNovelty } from './learn-novelty.ts';
 import { learnSequential } from './learn-sequential.ts';
 import { type ReaderScores, scoreReaders } from './score-readers.ts';
@@ -74,6 +74,8 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
     {
       settings,
       ...resources,
+      // Its rows are added up, and nothing else.
+      isByWeight: false,
       onProgress: (done) => onProgress(done * 0.8),
     },
   );
@@ -84,7 +86,8 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
   const choices = recencies.flatMap((recency, index) => {
     const readers = scores[index] as ReaderScores[];
     const choices = options.settings?.blend ? [settings.blend] : blends(settings.blend);
-    const judged = choices.map((blend) => ({ recency, blend, gains: gainsOf(readers, blend) }));
+    const gains = gainsOfEach(readers, choices);
+    const judged = choices.map((blend, index) => ({ recency, blend, gains: gains[index] as Float64Array }));
     onProgress(0.9 + (0.09 * (index + 1)) / recencies.length);
     return judged;
   });

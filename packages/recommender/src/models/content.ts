@@ -1,6 +1,6 @@
 import { transpose } from '../data/sparse-rows.ts';
 import type { ContentVectors } from './content-vectors.ts';
-import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
+import { createNeighbourRowsBuilder, type NeighbourRows, type RowForm } from './neighbour-rows.ts';
 
 export { type MovieFacts, toContentVectors } from './content-vectors.ts';
 
@@ -14,20 +14,21 @@ const UNKNOWN_PRIOR = 0.25;
  * @param vectors one row a movie, in dense order.
  * @param positives number of liked ratings, one a movie.
  */
-export function trainContent(params: {
-  vectors: ContentVectors;
-  positives: ArrayLike<number>;
-  maxNeighbours: number;
-  onProgress?: (done: number) => void;
-}): NeighbourRows {
-  const { vectors, positives, maxNeighbours, onProgress = () => {} } = params;
+export function trainContent(
+  params: RowForm & {
+    vectors: ContentVectors;
+    positives: ArrayLike<number>;
+    onProgress?: (done: number) => void;
+  },
+): NeighbourRows {
+  const { vectors, positives, maxNeighbours, isByWeight, onProgress = () => {} } = params;
   const movieCount = vectors.offsets.length - 1;
   const byFeature = transpose(vectors, vectors.codes.length);
   const prior = priorOf(positives);
   byFeature.columns.forEach((movie, index) => {
     byFeature.values[index] = (byFeature.values[index] as number) * (prior[movie] as number);
   });
-  const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
+  const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours, isByWeight });
   const row = new Float64Array(movieCount);
   for (let movie = 0; movie < movieCount; movie++) {
     const end = vectors.offsets[movie + 1] as number;

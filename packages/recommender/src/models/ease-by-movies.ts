@@ -10,7 +10,7 @@ import { openWorkspace, roundUp } from '../algebra/workspace.ts';
 import type { FeedbackMatrix } from '../data/feedback.ts';
 import { rowSum, type SparseRows } from '../data/sparse-rows.ts';
 import type { EaseSystem } from './ease-system.ts';
-import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
+import { createNeighbourRowsBuilder, type NeighbourRows, type RowForm } from './neighbour-rows.ts';
 import { createReach, type Reach, sampleReaders } from './reach.ts';
 import { restOfRows } from './rest-of-rows.ts';
 
@@ -19,7 +19,7 @@ const BATCH = 64;
 
 /** The movies' side: the inverse of XᵀX + Λ itself, then its rows. */
 export function solveByMovies(params: EaseSystem): NeighbourRows & { rest: Float32Array } {
-  const { feedback, diagonal, maxNeighbours, pool, onProgress = () => {} } = params;
+  const { feedback, diagonal, maxNeighbours, isByWeight, pool, onProgress = () => {} } = params;
   const { byUser, byMovie, movieCount } = feedback;
   const readers = sampleReaders(feedback.readerCount);
   const precision = precisionFor(movieCount);
@@ -37,7 +37,8 @@ export function solveByMovies(params: EaseSystem): NeighbourRows & { rest: Float
   addDiagonal(matrix, movieCount, (movie) => diagonal[movie] as number);
   const inverse = invertSpd(matrix, movieCount, (done) => onProgress(0.15 + done * 0.7), { pool });
   const reach = reachByMovies({ feedback, sample, readers, inverse, pool });
-  const rows = rowsOfInverse({ feedback, inverse, reachOf: reach.finish(), maxNeighbours, onProgress });
+  const form = { maxNeighbours, isByWeight };
+  const rows = rowsOfInverse({ feedback, inverse, reachOf: reach.finish(), form, onProgress });
   onProgress(1);
   return { ...rows, rest: restOfRows({ feedback, readers, reach, rows }) };
 }
@@ -62,12 +63,12 @@ function rowsOfInverse(params: {
   feedback: FeedbackMatrix;
   inverse: RealArray;
   reachOf: Float64Array;
-  maxNeighbours: number;
+  form: RowForm;
   onProgress: (done: number) => void;
 }): NeighbourRows {
-  const { feedback, inverse, reachOf, maxNeighbours, onProgress } = params;
+  const { feedback, inverse, reachOf, form, onProgress } = params;
   const { byMovie, movieCount } = feedback;
-  const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
+  const builder = createNeighbourRowsBuilder({ movieCount, ...form });
   const row = new Float64Array(movieCount);
   const strength = new Float64Array(movieCount);
   const scale = diagonalOf(inverse, movieCount).map((value) => -1 / value);

@@ -23,7 +23,7 @@ const BATCH = 256;
  * Off the diagonal B_ij = (Yᵀ Z)_ij / (1 − (Yᵀ Z)_jj) with Z = M X, some rows at a time: movies × movies is never held.
  */
 export function solveByUsers(params: EaseSystem): NeighbourRows & { rest: Float32Array } {
-  const { feedback, diagonal, maxNeighbours, pool, onProgress = () => {} } = params;
+  const { feedback, diagonal, maxNeighbours, isByWeight, pool, onProgress = () => {} } = params;
   const { byMovie, userCount, movieCount } = feedback;
   const precision = precisionFor(userCount);
   const workspace = openWorkspace(memoryByUsers(params).workspace);
@@ -37,7 +37,7 @@ export function solveByUsers(params: EaseSystem): NeighbourRows & { rest: Float3
   const reach = reachByUsers({ feedback, projected, own, readers });
   const reachOf = reach.finish();
   const scale = own.map((value) => 1 / (1 - value));
-  const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
+  const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours, isByWeight });
   const combiner = openCombiner({
     rows: divided(byMovie, diagonal),
     source: projected,

@@ -6,7 +6,7 @@ import type { FeedbackMatrix } from '../data/feedback.ts';
 import { mostOf } from '../data/most-of.ts';
 import { rowSum, type SparseRows } from '../data/sparse-rows.ts';
 import { gramOf, type IalsSettings, trainIals } from './ials.ts';
-import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
+import { createNeighbourRowsBuilder, type NeighbourRows, type RowForm } from './neighbour-rows.ts';
 
 /** Rows computed at a time. */
 const BATCH = 256;
@@ -24,15 +24,15 @@ export type FactorSettings = IalsSettings & {
  * @returns a row a movie (dense indices); movies of fewer readers than `minReaders` have empty rows and are in none.
  */
 export function trainFactorRows(
-  params: Pick<Resources, 'pool'> & {
-    feedback: FeedbackMatrix;
-    settings: FactorSettings;
-    maxNeighbours: number;
-    /** Called with 0…1. */
-    onProgress?: (done: number) => void;
-  },
+  params: Pick<Resources, 'pool'> &
+    RowForm & {
+      feedback: FeedbackMatrix;
+      settings: FactorSettings;
+      /** Called with 0…1. */
+      onProgress?: (done: number) => void;
+    },
 ): NeighbourRows {
-  const { feedback, settings, maxNeighbours, pool, onProgress = () => {} } = params;
+  const { feedback, settings, maxNeighbours, isByWeight, pool, onProgress = () => {} } = params;
   const { byMovie, movieCount } = feedback;
   const vectors = trainIals({ feedback, settings, onProgress: (done) => onProgress(done * 0.6) }).movies;
   const readers = Int32Array.from(
@@ -46,7 +46,7 @@ export function trainFactorRows(
     batch: BATCH,
     pool,
   });
-  const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
+  const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours, isByWeight });
   const row = new Float64Array(included.length);
   let rows: RealArray = row;
   let place = 0;

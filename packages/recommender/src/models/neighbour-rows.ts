@@ -23,12 +23,16 @@ export type NeighbourRowsBuilder = {
   finish: () => NeighbourRows;
 };
 
-/** Collects rows into growing typed arrays, so memory follows what is kept. */
-export function createNeighbourRowsBuilder(params: {
-  movieCount: number;
+/** How rows are cut. */
+export type RowForm = {
   maxNeighbours: number;
-}): NeighbourRowsBuilder {
-  const { movieCount, maxNeighbours } = params;
+  /** Default: heaviest first. Else by neighbour, for who only adds rows up: sooner made, and sooner read. */
+  isByWeight?: boolean | undefined;
+};
+
+/** Collects rows into growing typed arrays, so memory follows what is kept. */
+export function createNeighbourRowsBuilder(params: RowForm & { movieCount: number }): NeighbourRowsBuilder {
+  const { movieCount, maxNeighbours, isByWeight = true } = params;
   const selector = createSelector(Math.min(maxNeighbours, movieCount));
   const offsets = new Int32Array(movieCount + 1);
   let neighbours = new Int32Array(1024);
@@ -36,7 +40,8 @@ export function createNeighbourRowsBuilder(params: {
   let rows = 0;
   let size = 0;
   const add: NeighbourRowsBuilder['add'] = (row, { strength = row, movies } = {}) => {
-    const chosen = selector.order(row, selector.select(strength, row.length, 0));
+    const largest = selector.select(strength, row.length, 0);
+    const chosen = isByWeight ? selector.order(row, largest) : largest;
     if (size + chosen.length > neighbours.length) {
       const capacity = Math.max(neighbours.length * 2, size + chosen.length);
       neighbours = grow(neighbours, new Int32Array(capacity));

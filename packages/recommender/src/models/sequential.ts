@@ -8,7 +8,7 @@ import { openWorkspace, roundUp } from '../algebra/workspace.ts';
 import { countPositives, type Grading, gradeOf } from '../data/feedback.ts';
 import { type Interactions, POSITIVE_SCORE } from '../data/interactions.ts';
 import { mostOf } from '../data/most-of.ts';
-import { createNeighbourRowsBuilder, type NeighbourRows } from './neighbour-rows.ts';
+import { createNeighbourRowsBuilder, type NeighbourRows, type RowForm } from './neighbour-rows.ts';
 
 export type SequentialSettings = {
   /** δ: what a movie counts in the history, a step later. 0 < δ < 1. */
@@ -21,16 +21,16 @@ export type SequentialSettings = {
   minPositives: number;
 };
 
-export type SequentialParams = Resources & {
-  interactions: Interactions;
-  grading: Grading;
-  settings: SequentialSettings;
-  maxNeighbours: number;
-  /** At most so many movies, those most people liked: the solve takes the cube of their number. */
-  maxMovies?: number;
-  /** Called with 0…1. */
-  onProgress?: (done: number) => void;
-};
+export type SequentialParams = Resources &
+  RowForm & {
+    interactions: Interactions;
+    grading: Grading;
+    settings: SequentialSettings;
+    /** At most so many movies, those most people liked: the solve takes the cube of their number. */
+    maxMovies?: number;
+    /** Called with 0…1. */
+    onProgress?: (done: number) => void;
+  };
 
 /**
  * What comes next: a linear model from what somebody did, the last the most, to what they like afterwards, the next
@@ -43,7 +43,7 @@ export type SequentialParams = Resources & {
  * @throws RangeError for decays outside of (0, 1) or alike, and a ridge that is not positive.
  */
 export function trainSequential(params: SequentialParams): NeighbourRows {
-  const { interactions, settings, maxNeighbours, pool, onProgress = () => {} } = params;
+  const { interactions, settings, maxNeighbours, isByWeight, pool, onProgress = () => {} } = params;
   assertSettings(settings);
   const movieCount = interactions.movieIds.length;
   const { movies, position } = moviesIn(params);
@@ -76,7 +76,7 @@ export function trainSequential(params: SequentialParams): NeighbourRows {
     ...{ matrix: history, size, right: future, columns: size, pool },
     onProgress: (done) => onProgress(0.2 + done * 0.7),
   });
-  const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours });
+  const builder = createNeighbourRowsBuilder({ movieCount, maxNeighbours, isByWeight });
   const row = new Float64Array(size);
   for (let movie = 0; movie < movieCount; movie++) {
     const own = position[movie] as number;
