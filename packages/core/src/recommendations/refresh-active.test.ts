@@ -6,6 +6,7 @@ import { findServingModel } from '../models/serving-model.ts';
 import { createMovie, createSession, createUser } from '../testing/fixtures.ts';
 import { createModel } from '../testing/models.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
+import { planOf } from '../testing/watch-queries.ts';
 import { finishRefresh } from './finish-refresh.ts';
 import { planRefresh, refreshChunk, type UserRange } from './refresh-active.ts';
 import { refreshUser, storeListOf } from './refresh-user.ts';
@@ -181,4 +182,36 @@ test('the end of a refresh tells how many lists there are', async () => {
     users: 0,
     failedChunks: 1,
   });
+});
+
+test('neither all ratings nor, for a chunk, all sessions are read', async () => {
+  const here = await createReader();
+  await deps.pool.query(
+    `insert into users (id, email, username, password_hash, library_changed_at)
+     select gen_random_uuid(), 'many' || n || '@example.com', 'many' || n, '', now() - interval '1 day' * (n % 100)
+     from generate_series(1, 5000) n`,
+  );
+  await deps.pool.query(
+    "insert into raters (user_id, source) select id, 'user' from users where email like 'many%'",
+  );
+  await deps.pool.query(
+    `insert into ratings (rater_id, movie_id, score)
+     select r.id, m.id, 8 from raters r join users u on u.id = r.user_id and u.email like 'many%', movies m`,
+  );
+  await deps.pool.query(
+    `insert into sessions (id, user_id, expires_at, absolute_expires_at, last_used_at)
+     select gen_random_uuid(), u.id, now(), now(), now() - interval '60 days' * random()
+     from users u, generate_series(1, 4)`,
+  );
+  await deps.pool.query('analyze users, raters, ratings, sessions');
+  const flows: FlowQueue = { enqueueFlow: async () => ({ jobId: '1' }) };
+  const planned = await planOf(deps.db, (db) => planRefresh({ ...deps, db, flows }, 'scheduled'), {
+    seqScan: true,
+  });
+  expect(planned.scanned).not.toContain('ratings');
+  expect(planned.indexes).toContain('raters_user_id_key');
+  const range = { from: here, to: here };
+  const chunk = await planOf(deps.db, (db) => refreshChunk({ ...deps, db }, range), { seqScan: true });
+  for (const table of ['users', 'sessions', 'ratings']) expect(chunk.scanned).not.toContain(table);
+  expect(chunk.indexes).toContain('sessions_user_id');
 });

@@ -117,23 +117,32 @@ async function storeGroup(deps: RefreshDeps, { group, model, signal }: StoreGrou
   return stored;
 }
 
-/** Ids of users who were here lately, have liked something, and have no list that is fresh for a while. */
+/**
+ * Ids of users who were here lately, have liked something, and have no list that is fresh for a while. Those who were here
+ * are found first, and of each of them whether they have liked something: else all ratings there are would be read.
+ * When sessions were last used has no index: reading 100,000 of them takes 20 ms four times an hour, and with one every
+ * use of a session would be written to it, too. Of a range they are found by whose they are.
+ */
 function dueUsers(
   { clock }: Pick<Deps, 'clock'>,
   { model, range }: { model: ServingModel; range?: UserRange },
 ): RawBuilder<unknown> {
   const now = clock.now().getTime();
   const since = new Date(now - ACTIVE_MS);
-  const inRange = range ? sql`u.id between ${range.from} and ${range.to}` : sql`true`;
+  const isInRange = (id: string) =>
+    range ? sql`${sql.ref(id)} between ${range.from} and ${range.to}` : sql`true`;
   return sql`
-    select u.id from users u
-    where ${inRange} and u.banned_at is null
-      and (u.library_changed_at > ${since}
-        or u.id in (select user_id from sessions where last_used_at > ${since})
-        or u.id in (select user_id from api_keys where last_used_at > ${since}))
-      and (exists (select from raters r join ratings on rater_id = r.id where r.user_id = u.id)
-        or exists (select from favorites where user_id = u.id)
-        or exists (select from recommendation_feedback where user_id = u.id and kind = 'liked'))
+    with active as materialized (
+      select id from users where library_changed_at > ${since} and ${isInRange('id')}
+      union select user_id from sessions where last_used_at > ${since} and ${isInRange('user_id')}
+      union select user_id from api_keys where last_used_at > ${since} and ${isInRange('user_id')}
+    )
+    select u.id from active join users u on u.id = active.id
+    where u.banned_at is null
+      and coalesce(
+        (select true from raters r join ratings on rater_id = r.id where r.user_id = u.id limit 1),
+        (select true from favorites where user_id = u.id limit 1),
+        (select true from recommendation_feedback where user_id = u.id and kind = 'liked' limit 1), false)
       and not exists (select from recommendation_lists l
         where l.user_id = u.id and l.strategy = ${STORED_STRATEGY} and l.taste_revision = u.taste_revision
           and l.model_id = ${model.id} and l.generated_at > ${new Date(now - REFRESH_AFTER_MS)})`;
