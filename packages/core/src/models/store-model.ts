@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ANY_MOVIE, type Measured, type Model, meanOf, rowLookup } from '@matinee/recommender';
+import { ANY_MOVIE, type Measured, meanOf, rowLookup } from '@matinee/recommender';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Deps } from '../deps.ts';
 import { type BinaryRow, toBinary } from './binary-rows.ts';
 import { bytesOf, createRowChecksum } from './row-checksum.ts';
-import type { Trained } from './train-in-thread.ts';
+import type { Learned, Trained } from './train-in-thread.ts';
 
 /** Of the column `measures`. */
 export type StoredMeasures = {
@@ -20,20 +20,23 @@ export type StoredMeasures = {
 export type StoreModel = {
   /** Of the training, whose row is there. */
   modelId: string;
-  trained: Trained;
-  trainingSeconds: number;
-  peakMemoryMb: number;
+  trained: Pick<Trained, 'rows' | 'dataFingerprint'>;
+  /** Waited for when the rows are written: the training may go on meanwhile. */
+  finished: Promise<Finished>;
 };
+
+/** What is known at the end of a training. */
+export type Finished = Learned & { trainingSeconds: number; peakMemoryMb: number };
 
 /**
  * Stores what was trained, all of it or nothing: from then on the model may serve, and does not yet.
- * @throws when the training's row is gone, and what the database throws
+ * @throws when the training's row is gone, what the database throws, and what failed the training meanwhile
  */
 export async function storeModel(
   { pool, clock }: Pick<Deps, 'pool' | 'clock'>,
-  { modelId, trained, trainingSeconds, peakMemoryMb }: StoreModel,
+  { modelId, trained, finished }: StoreModel,
 ): Promise<void> {
-  const { model, measured, dataFingerprint } = trained;
+  const { rows, dataFingerprint } = trained;
   const client = await pool.connect();
   let failure: unknown;
   try {
@@ -43,16 +46,17 @@ export async function storeModel(
     const counts: Record<string, number> = {};
     const columns = '(model_id, part, movie_id, neighbours, weights)';
     await pipeline(
-      Readable.from(toBinary(rowsOf(model, { modelId, checksum, counts })), { objectMode: false }),
+      Readable.from(toBinary(rowsOf(rows, { modelId, checksum, counts })), { objectMode: false }),
       client.query(copyFrom(`copy model_rows ${columns} from stdin (format binary)`)),
     );
+    const { settings, measured, trainingSeconds, peakMemoryMb } = await finished;
     const { rowCount } = await client.query(
       `update models set status = 'ready', failure = null, settings = $2, measures = $3, data_fingerprint = $4, checksum = $5,
          trained_at = $6, training_seconds = $7, peak_memory_mb = $8, readers = $9, gains = $10
        where id = $1`,
       [
         modelId,
-        JSON.stringify(model.settings),
+        JSON.stringify(settings),
         JSON.stringify(measuresOf(measured, counts)),
         dataFingerprint,
         checksum.digest(),
@@ -88,7 +92,7 @@ type RowsOf = {
 };
 
 /** In the order the checksum wants. */
-function* rowsOf(model: Model, { modelId, checksum, counts }: RowsOf): Generator<BinaryRow> {
+function* rowsOf(model: Trained['rows'], { modelId, checksum, counts }: RowsOf): Generator<BinaryRow> {
   const rows = rowLookup(model);
   for (const { name } of model.parts.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
     for (const movieId of [ANY_MOVIE, ...model.movies]) {

@@ -42,8 +42,7 @@ export async function train(deps: TrainDeps, params: TrainParams = {}): Promise<
   const { onProgress, signal, useTmdb, isLearned = true, reason = 'requested', memoryMb, maxMovies } = params;
   const began = performance.now();
   onProgress?.(0, 'reading ratings');
-  const ratings = await loadRatings(deps);
-  const catalogue = await loadMovieFacts(deps, { useTmdb });
+  const [ratings, catalogue] = await Promise.all([loadRatings(deps), loadMovieFacts(deps, { useTmdb })]);
   const counts = { ratings: ratings.scores.length, movies: catalogue.length };
   if (counts.ratings === 0 || counts.movies === 0) return undefined;
   const modelId = await beginTraining(deps, {
@@ -77,15 +76,28 @@ async function trainAndStore(
 ): Promise<void> {
   const began = performance.now();
   const memory = watchMemory();
-  const trained = await trainInThread(input, {
-    ...(signal && { signal }),
-    onProgress: (fraction, step) => onProgress?.(0.05 + fraction * 0.85, `training: ${step}`),
-    onMemory: (megabytes) => deps.log.info({ modelId, megabytes }, 'A training begins a solve'),
-  }).finally(memory.stop);
-  const trainingSeconds = Math.round(performance.now() - began) / 1_000;
-  onProgress?.(0.9, 'storing the model');
-  signal?.throwIfAborted();
-  await storeModel(deps, { modelId, trained, trainingSeconds, peakMemoryMb: memory.stop() });
+  const failed = new AbortController();
+  try {
+    const trained = await trainInThread(input, {
+      signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal,
+      onProgress: (fraction, step) => onProgress?.(0.05 + fraction * 0.85, `training: ${step}`),
+      onMemory: (megabytes) => deps.log.info({ modelId, megabytes }, 'A training begins a solve'),
+    });
+    onProgress?.(0.9, 'storing the model');
+    signal?.throwIfAborted();
+    const finished = trained.learned.then((learned) => {
+      const trainingSeconds = Math.round(performance.now() - began) / 1_000;
+      return { ...learned, trainingSeconds, peakMemoryMb: memory.stop() };
+    });
+    finished.catch(() => {});
+    await storeModel(deps, { modelId, trained, finished });
+  } catch (error) {
+    // The thread may still be learning.
+    failed.abort(error);
+    throw error;
+  } finally {
+    memory.stop();
+  }
   signal?.throwIfAborted();
   onProgress?.(0.95, 'reading it back');
   if (!(await isIntact(deps.db, modelId)))

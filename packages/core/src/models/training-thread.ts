@@ -43,17 +43,18 @@ const first =
       })
     : undefined;
 const before = first ? LEARNING : 0;
-const after = isBeside ? LEARNING : 1;
-const model = trainModel(data, {
+const { settings, ...rows } = trainModel(data, {
   ...resources,
   settings: first?.settings ?? limits,
-  onProgress: (done, part) => report(before + done * (after - before), part),
+  onProgress: (done, part) => report(before + done * (1 - before), part),
 });
-const learned = first ?? (await besides);
-if (learned) model.settings = learned.settings;
-const measured = learned?.measured ?? { userIds: new Int32Array(), gains: new Float32Array() };
-report(1, 'settings');
-post({ kind: 'trained', model, measured, dataFingerprint: fingerprint(interactions) });
+const dataFingerprint = fingerprint(interactions);
+// Handed over, not copied: most of what a training takes.
+const handed = rows.parts.flatMap(({ rows: { neighbours, weights } }) => [neighbours.buffer, weights.buffer]);
+post({ kind: 'rows', rows, dataFingerprint }, new Set(handed));
+const nobody = { userIds: new Int32Array(), gains: new Float32Array() };
+const learned = first ?? (await besides) ?? { settings, measured: nobody };
+post({ kind: 'learned', settings: learned.settings, measured: learned.measured });
 
 async function learnBeside(): Promise<Learned> {
   const thread = new Worker(new URL('./learning-thread.ts', import.meta.url), { workerData: input });
@@ -66,8 +67,9 @@ function report(fraction: number, step: string): void {
   post({ kind: 'progress', fraction, step });
 }
 
-function post(message: TrainingMessage): void {
-  parentPort?.postMessage(message);
+function post(message: TrainingMessage, handed: Iterable<ArrayBufferLike> = []): void {
+  const transferred = [...handed].filter((buffer) => buffer instanceof ArrayBuffer);
+  parentPort?.postMessage(message, transferred);
 }
 
 /** The same ratings give the same one, in whatever order the database returned them. */

@@ -27,8 +27,13 @@ export async function createModel(
   const at = new Date(deps.clock.now().getTime() - 3_600_000 + 1_000 * ++created);
   const then = { ...deps, clock: { now: () => at } };
   const modelId = await beginTraining(then, { reason: 'requested', ratings, movies: 2 });
-  const trained = { model: smallModel(ridge), measured: measuredWith(gains), dataFingerprint };
-  await storeModel(then, { modelId, trained, trainingSeconds: 1.5, peakMemoryMb: 120 });
+  const { settings, ...rows } = smallModel(ridge);
+  const finished = { settings, measured: measuredWith(gains), trainingSeconds: 1.5, peakMemoryMb: 120 };
+  await storeModel(then, {
+    modelId,
+    trained: { rows, dataFingerprint },
+    finished: Promise.resolve(finished),
+  });
   if (isSettled) await settle(then, modelId);
   return modelId;
 }
