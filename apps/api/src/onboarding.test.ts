@@ -83,8 +83,8 @@ describe.each(doors)('over %s', (door) => {
       return (await callDoor(api.url, door, { procedure: 'ratings.list', token })).data;
     };
     const visitorId = 'the-id-of-a-visitor-here';
-    const byId = { procedure: 'onboarding.answerAsVisitor', input: { visitorId, ratings: ratings() } };
-    await callDoor(api.url, door, byId);
+    const input = { visitorId, ratings: ratings() };
+    await callDoor(api.url, door, { procedure: 'onboarding.answerAsVisitor', input });
     expect(await register({ 'x-visitor-id': visitorId })).toMatchObject({ items: [] });
     const sent = { cookie: cookie.split(';')[0] ?? '' };
     expect(await register(sent)).toMatchObject({ items: [{ movieId: movieIds[0], score: 9 }] });
