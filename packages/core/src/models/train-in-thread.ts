@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Measured, Model, ModelSettings, MovieFacts, RatingColumns } from '@matinee/recommender';
 
@@ -25,7 +26,7 @@ export type Trained = {
   learned: Promise<Learned>;
 };
 
-/** What the thread says. */
+/** What the threads say. */
 export type TrainingMessage =
   | { kind: 'progress'; fraction: number; step: string }
   | { kind: 'memory'; megabytes: number }
@@ -39,9 +40,15 @@ export type TrainingOptions = {
   signal?: AbortSignal;
 };
 
+/** What a thread is given: `isAlone` where no other one learns beside it. */
+export type ThreadInput = TrainingInput & { isAlone: boolean };
+
+/** Up to so many ratings what takes time is not algebra, and settings are learned by another thread meanwhile. */
+const FEW_RATINGS = 500_000;
+
 /**
- * Trains a model in a thread, whose memory goes with it. Resolves when the rows are there, which can be stored while the
- * thread goes on to learn; whoever does not want that any more aborts.
+ * Trains a model in a thread, whose memory goes with it. Resolves when the rows are there, which can be stored while
+ * settings are still learned; whoever does not want that any more aborts.
  * @throws what the training threw; the signal's reason
  */
 export function trainInThread(
@@ -53,17 +60,20 @@ export function trainInThread(
   const learned = Promise.withResolvers<Learned>();
   // Whoever waits for the rows is told; nobody may be waiting for this yet.
   learned.promise.catch(() => {});
-  const reject = (reason: unknown) => {
+  const isAlone =
+    !input.isLearned || availableParallelism() === 1 || input.ratings.scores.length > FEW_RATINGS;
+  const workerData: ThreadInput = { ...input, isAlone };
+  const threads = (isAlone ? ['training-thread'] : ['training-thread', 'learning-thread']).map(
+    (name) => new Worker(new URL(`./${name}.ts`, import.meta.url), { workerData }),
+  );
+  const fail = (reason: unknown) => {
     rows.reject(reason);
     learned.reject(reason);
+    for (const thread of threads) void thread.terminate();
   };
-  const thread = new Worker(new URL('./training-thread.ts', import.meta.url), { workerData: input });
-  const abort = () => {
-    reject(signal?.reason);
-    void thread.terminate();
-  };
+  const abort = () => fail(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
-  thread.on('message', (message: TrainingMessage) => {
+  const hear = (message: TrainingMessage) => {
     if (message.kind === 'progress') onProgress?.(message.fraction, message.step);
     else if (message.kind === 'memory') onMemory?.(message.megabytes);
     else if (message.kind === 'rows') {
@@ -73,11 +83,18 @@ export function trainInThread(
       const { kind, ...found } = message;
       learned.resolve(found);
     }
-  });
-  thread.on('error', reject);
-  thread.on('exit', (code) => {
-    signal?.removeEventListener('abort', abort);
-    reject(new Error(`The training thread ended early (exit code ${code})`));
-  });
+  };
+  let running = threads.length;
+  for (const thread of threads) {
+    thread.on('message', hear);
+    thread.on('error', fail);
+    thread.on('exit', (code) => {
+      running--;
+      if (code !== 0) fail(new Error(`A training thread ended early (exit code ${code})`));
+      if (running > 0) return;
+      signal?.removeEventListener('abort', abort);
+      fail(new Error('The training threads ended without a model'));
+    });
+  }
   return rows.promise;
 }

@@ -1,33 +1,25 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import {
   buildInteractions,
   type Interactions,
-  type Learned,
   learnSettings,
   openPool,
   type Resources,
   trainModel,
 } from '@matinee/recommender';
-import type { TrainingInput, TrainingMessage } from './train-in-thread.ts';
+import type { ThreadInput, TrainingMessage } from './train-in-thread.ts';
 import { trainingMemory } from './training-memory.ts';
 
 /** Share of the time that goes into learning settings. */
 const LEARNING = 0.6;
-/** Up to so many ratings what takes time is not algebra, and settings are learned by another thread meanwhile. */
-const FEW_RATINGS = 500_000;
 
 // Runs in a thread of its own: training blocks for seconds, and the worker's loop has locks to renew.
-const input = workerData as TrainingInput;
-const { ratings, catalogue, isLearned, memoryMb, maxMovies } = input;
-const cores = availableParallelism();
-const isBeside = isLearned && cores > 1 && ratings.scores.length <= FEW_RATINGS;
-const besides = isBeside ? learnBeside() : undefined;
+const { ratings, catalogue, isLearned, isAlone, memoryMb, maxMovies } = workerData as ThreadInput;
 const interactions = buildInteractions(ratings);
 const data = { interactions, catalogue };
-await using pool = openPool(isBeside ? 1 : cores);
+await using pool = openPool(isAlone ? availableParallelism() : 1);
 const resources: Resources = {
   pool,
   memory: trainingMemory(memoryMb),
@@ -35,7 +27,7 @@ const resources: Resources = {
 };
 const limits = { ...(maxMovies !== undefined && { maxMovies }) };
 const first =
-  isLearned && !isBeside
+  isLearned && isAlone
     ? learnSettings(data, {
         ...resources,
         settings: limits,
@@ -52,15 +44,10 @@ const dataFingerprint = fingerprint(interactions);
 // Handed over, not copied: most of what a training takes.
 const handed = rows.parts.flatMap(({ rows: { neighbours, weights } }) => [neighbours.buffer, weights.buffer]);
 post({ kind: 'rows', rows, dataFingerprint }, new Set(handed));
-const nobody = { userIds: new Int32Array(), gains: new Float32Array() };
-const learned = first ?? (await besides) ?? { settings, measured: nobody };
-post({ kind: 'learned', settings: learned.settings, measured: learned.measured });
-
-async function learnBeside(): Promise<Learned> {
-  const thread = new Worker(new URL('./learning-thread.ts', import.meta.url), { workerData: input });
-  // Its failure is this one's.
-  const [learned] = (await once(thread, 'message')) as [Learned];
-  return learned;
+if (isAlone) {
+  const nobody = { userIds: new Int32Array(), gains: new Float32Array() };
+  const learned = first ?? { settings, measured: nobody };
+  post({ kind: 'learned', settings: learned.settings, measured: learned.measured });
 }
 
 function report(fraction: number, step: string): void {
