@@ -43,7 +43,7 @@ function learnFrom(users: number, ridge: number) {
   const [readers = []] = scoreReaders(split, model);
   const { blend, recency } = model.settings;
   const chosen = { blend, recency, gains: gainsOf(readers, blend) };
-  return { sequential, chosen, learned: learnSequential({ split, model, chosen, shares }) };
+  return { sequential, chosen, readers, learned: learnSequential({ split, model, chosen, readers, shares }) };
 }
 
 test('what wins clearly is taken, and blended as it deserves', () => {
@@ -53,9 +53,10 @@ test('what wins clearly is taken, and blended as it deserves', () => {
   expect(shares).toContain(learned.blend.sequential);
   expect(learned.gains).toHaveLength(1100);
   expect(meanOf(learned.gains).mean).toBeGreaterThan(meanOf(chosen.gains).mean);
+  expect(gainsOf(learned.readers, learned.blend)).toEqual(learned.gains);
 });
 
 test('few readers cannot tell', () => {
-  const { sequential, chosen, learned } = learnFrom(900, 1000);
-  expect(learned).toEqual({ sequential, blend: chosen.blend, gains: chosen.gains });
+  const { sequential, chosen, readers, learned } = learnFrom(900, 1000);
+  expect(learned).toEqual({ sequential, blend: chosen.blend, gains: chosen.gains, readers });
 });

@@ -7,7 +7,7 @@ import type { Blend } from '../settings.ts';
 import type { Model } from '../train-model.ts';
 import { gainsOfEach } from './gains.ts';
 import type { Choice } from './learn-settings.ts';
-import { scoreReaders } from './score-readers.ts';
+import { type ReaderScores, scoreReaders } from './score-readers.ts';
 
 /** With fewer readers nothing but luck would be learned. */
 const FEWEST_READERS = 1000;
@@ -24,20 +24,28 @@ const CHANGES: ((settings: SequentialSettings) => SequentialSettings)[] = [
   (settings) => ({ ...settings, decay: 0.8, horizon: 0.7 }),
 ];
 
-type Learned = { sequential: SequentialSettings; blend: Blend; gains: Float64Array };
+type Learned = {
+  sequential: SequentialSettings;
+  blend: Blend;
+  gains: Float64Array;
+  /** Scored with it. */
+  readers: readonly ReaderScores[];
+};
+
+type Tried = Resources & { split: Split; model: Model; chosen: Choice; shares: readonly number[] };
 
 /**
  * How far the sequential part looks and how strongly it is held back, where there are readers enough to tell: a change is
  * kept when, at the best share for it, it wins by more than two standard errors (paired by reader).
  *
  * @param params.chosen the blend and the recency, which stay but for the share.
+ * @param params.readers scored as the model is.
  * @param params.shares of the sequential part.
  */
-export function learnSequential(
-  params: Resources & { split: Split; model: Model; chosen: Choice; shares: readonly number[] },
-): Learned {
-  const { split, model, chosen } = params;
-  let best: Learned = { sequential: model.settings.sequential, blend: chosen.blend, gains: chosen.gains };
+export function learnSequential(params: Tried & { readers: readonly ReaderScores[] }): Learned {
+  const { split, model, chosen, readers } = params;
+  const { blend, gains } = chosen;
+  let best: Learned = { sequential: model.settings.sequential, blend, gains, readers };
   if (split.users.length < FEWEST_READERS || split.train.movieIds.length > MOST_MOVIES) return best;
   for (const change of CHANGES) {
     const found = tryOut(params, change(best.sequential));
@@ -51,13 +59,7 @@ export function learnSequential(
 
 /** The best share for these settings. */
 function tryOut(
-  {
-    split,
-    model,
-    chosen,
-    shares,
-    ...resources
-  }: Resources & { split: Split; model: Model; chosen: Choice; shares: readonly number[] },
+  { split, model, chosen, shares, ...resources }: Tried,
   sequential: SequentialSettings,
 ): Learned {
   const { grading, maxNeighbours, maxMovies } = model.settings;
@@ -80,7 +82,7 @@ function tryOut(
     .filter((share) => share + chosen.blend.factors <= 1)
     .map((share) => ({ ...chosen.blend, sequential: share }));
   const tried = gainsOfEach(readers, blends).map((gains, index) => {
-    return { sequential, blend: blends[index] as Blend, gains };
+    return { sequential, blend: blends[index] as Blend, gains, readers };
   });
   return tried.reduce((a, b) => (meanOf(b.gains).mean > meanOf(a.gains).mean ? b : a));
 }

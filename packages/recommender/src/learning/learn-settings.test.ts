@@ -5,6 +5,7 @@ import { tasteCatalogue, tasteRatings } from '../testing/random-ratings.ts';
 import { trainModel } from '../train-model.ts';
 import { gainsOf } from './gains.ts';
 import { learnSettings } from './learn-settings.ts';
+import { recallOf } from './recall.ts';
 import { scoreReaders } from './score-readers.ts';
 
 const MOVIES = 80;
@@ -30,8 +31,12 @@ function walks(users = 120): RatingColumns {
 
 test('where order says most, what comes next counts most', () => {
   const interactions = buildInteractions(walks());
-  const { settings, validation, measured } = learnSettings({ interactions, catalogue }, { settings: small });
+  const { settings, validation, recall20, measured } = learnSettings(
+    { interactions, catalogue },
+    { settings: small },
+  );
   expect(validation).toBeGreaterThan(0.5);
+  expect(recall20).toBeGreaterThan(0.5);
   expect(measured.userIds).toEqual(interactions.userIds);
   expect(settings.blend.sequential).toBeGreaterThan(0);
   const split = splitBy(interactions, 'temporal', 'nested');
@@ -40,6 +45,7 @@ test('where order says most, what comes next counts most', () => {
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   expect(mean(Float64Array.from(measured.gains))).toBeCloseTo(validation ?? 0, 6);
   expect(mean(gainsOf(readers, settings.blend))).toBeCloseTo(validation ?? 0, 6);
+  expect(recallOf(readers, settings.blend)).toBeCloseTo(recall20 ?? 0, 6);
   expect(mean(gainsOf(readers, settings.blend))).toBeGreaterThan(
     mean(gainsOf(readers, { ...settings.blend, sequential: 0 })),
   );
@@ -80,8 +86,8 @@ test('what is given is not learned', () => {
 
 test('with few readers the defaults are taken, and nothing is trained', () => {
   const interactions = buildInteractions(tasteRatings({ users: 9, movies: MOVIES, perUser: 20 }));
-  const { validation, settings, measured } = learnSettings({ interactions, catalogue });
-  expect(validation).toBeNull();
+  const { validation, recall20, settings, measured } = learnSettings({ interactions, catalogue });
+  expect([validation, recall20]).toEqual([null, null]);
   expect(measured).toEqual({ userIds: new Int32Array(), gains: new Float32Array() });
   expect(settings.blend.sequential).toBeGreaterThan(0);
 });

@@ -6,6 +6,7 @@ import { type TrainingData, trainModel } from '../train-model.ts';
 import { gainsOfEach } from './gains.ts';
 import { learnNovelty } from './learn-novelty.ts';
 import { learnSequential } from './learn-sequential.ts';
+import { recallOf } from './recall.ts';
 import { type ReaderScores, scoreReaders } from './score-readers.ts';
 
 export type LearnOptions = Resources & {
@@ -21,6 +22,8 @@ export type Learned = {
   settings: ModelSettings;
   /** NDCG@10 on the nested split with these settings; null when there were too few readers to learn from. */
   validation: number | null;
+  /** Recall@20 of the same; null likewise. */
+  recall20: number | null;
   /** Whom that is the mean of; no readers when there were too few. */
   measured: Measured;
 };
@@ -67,7 +70,8 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
   const split = fewer(splitBy(interactions, protocol, 'nested'));
   if (split.users.length < FEWEST_READERS) {
     onProgress(1);
-    return { settings, validation: null, measured: { userIds: new Int32Array(), gains: new Float32Array() } };
+    const measured = { userIds: new Int32Array(), gains: new Float32Array() };
+    return { settings, validation: null, recall20: null, measured };
   }
   const model = trainModel(
     { interactions: split.train, catalogue },
@@ -92,12 +96,13 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
     return judged;
   });
   const chosen = choose(choices, settings);
-  const { sequential, blend, gains } =
-    options.settings?.sequential || options.settings?.blend
-      ? { ...settings, ...chosen }
-      : learnSequential({ ...resources, split, model, chosen, shares: SEQUENTIAL_SHARES });
-  const { reranking } = settings;
   const readers = scores[recencies.indexOf(chosen.recency)] as ReaderScores[];
+  const learned =
+    options.settings?.sequential || options.settings?.blend
+      ? { sequential: settings.sequential, ...chosen, readers }
+      : learnSequential({ ...resources, split, model, chosen, readers, shares: SEQUENTIAL_SHARES });
+  const { sequential, blend, gains } = learned;
+  const { reranking } = settings;
   const novelty = options.settings?.reranking
     ? reranking.novelty
     : learnNovelty(readers, { blend: chosen.blend, wanted: reranking.novelty });
@@ -111,6 +116,7 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
       reranking: { ...reranking, novelty },
     },
     validation: meanOf(gains).mean,
+    recall20: recallOf(learned.readers, blend),
     measured: {
       userIds: split.users.map((user) => split.train.userIds[user] as number),
       gains: Float32Array.from(gains),
