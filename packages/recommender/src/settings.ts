@@ -25,7 +25,7 @@ export type Blend = {
 export type Reranking = {
   /** For likeness to what stands above in the list. */
   diversity: number;
-  /** For being popular; where it is learned, as much of this as costs hardly any accuracy. */
+  /** For being more popular than what a reader likes; where it is learned, as much of this as costs hardly any accuracy. */
   novelty: number;
   /** For having been shown of late. */
   rotation: number;
@@ -91,6 +91,6 @@ export function defaultSettings(params: { userCount: number; protocol?: Protocol
       popularAtStart: 0.55,
       popularHalfway: 5.5,
     },
-    reranking: { diversity: 0.2, novelty: 0.95, rotation: 0.3 },
+    reranking: { diversity: 0.2, novelty: 0.7, rotation: 0.3 },
   };
 }

@@ -6,9 +6,9 @@ import { addBlended, CUT } from './gains.ts';
 import type { ReaderScores } from './score-readers.ts';
 
 /** What is tried, of the novelty that is wanted. */
-const SHARES = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
+const SHARES = Array.from({ length: 20 }, (_, index) => (20 - index) / 20);
 /** What a list that holds more of what few know may cost of its NDCG. */
-const AFFORDED = 0.015;
+const AFFORDED = 0.02;
 
 /**
  * As much of the novelty that is wanted as costs hardly any accuracy: how much that is differs from data to data, where

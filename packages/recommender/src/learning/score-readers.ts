@@ -2,6 +2,7 @@ import { createSelector } from '../algebra/select-largest.ts';
 import { indexOfId } from '../data/interactions.ts';
 import { profileOf } from '../evaluation/profile-of.ts';
 import type { Split } from '../evaluation/protocols.ts';
+import { fameOf, usualOf } from '../serving/fame.ts';
 import { toInterests, weightIn } from '../serving/profile.ts';
 import type { ModelSettings } from '../settings.ts';
 import type { Model, PartName } from '../train-model.ts';
@@ -51,6 +52,7 @@ export function scoreReaders(
     const profile = profileOf(split.train, user);
     const { interests, evidence } = toInterests(profile, model.settings);
     const { places, values } = sums.of(interests, profile);
+    const usual = usualOf(interests, (movieId) => popularity[indexOfId(model.movies, movieId)] as number);
     const wanted = split.truth[position] as Int32Array;
     const truth = new Set(
       Array.from(wanted, (movie) => indexOfId(model.movies, split.train.movieIds[movie] ?? -1)),
@@ -61,7 +63,9 @@ export function scoreReaders(
         evidence,
         best,
         values: ofParts.map((own, part) => shares(own, candidates, best[part] as number)),
-        popularity: Float64Array.from(candidates, (index) => popularity[places[index] as number] as number),
+        popularity: Float64Array.from(candidates, (index) =>
+          fameOf({ popularity: popularity[places[index] as number] as number, usual }),
+        ),
         isTrue,
         hits: Int32Array.from(isTrue.keys()).filter((candidate) => isTrue[candidate] === 1),
         truthCount: wanted.length,

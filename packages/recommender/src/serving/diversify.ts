@@ -30,7 +30,7 @@ export function keptOf({ sameness, fame }: Omit<Chosen, 'place'>, { diversity, n
  *
  * @param params.scores falling, above 0.
  * @param params.vectors of unit length, one a score; a movie without one is like nothing. Read with diversity only.
- * @param params.popularity 0–1, one a score. Read with novelty only.
+ * @param params.popularity 0–1, one a score: how popular it is to this reader. Read with novelty only.
  * @param params.isWanted which places are to be returned; the others still count as shown.
  * @returns at most `limit` places in the order of their discounted scores, ties by lower place.
  */

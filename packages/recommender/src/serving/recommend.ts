@@ -1,8 +1,8 @@
-import { ANY_MOVIE, type PartName } from '../train-model.ts';
+import type { PartName } from '../train-model.ts';
 import { type Chosen, diversify, FULL, keptOf, type Manner } from './diversify.ts';
 import { explain, MAX_REASONS } from './explain.ts';
+import { famesOf } from './fame.ts';
 import { fillUp, popularFillers } from './fill.ts';
-import { createIdTable } from './id-table.ts';
 import { HEAD, type Ranking, type RankParams, rankMovies, take } from './rank.ts';
 import type { Reason } from './reason.ts';
 import type { Component, Recommendation } from './recommendation.ts';
@@ -104,7 +104,7 @@ function choose(params: {
   const chosen = diversify({
     scores: Float64Array.from(head, ranking.scoreOf),
     vectors: manner.diversity > 0 ? Array.from(head, (movieId) => rows('features', movieId)) : [],
-    popularity: manner.novelty > 0 ? popularityOf(head, rows) : new Float64Array(),
+    popularity: manner.novelty > 0 ? famesOf(head, { ...ranking, rows }) : new Float64Array(),
     manner,
     isWanted: (place) => isWanted(head[place] as number),
     limit,
@@ -115,20 +115,6 @@ function choose(params: {
     if (isWanted(movieId)) chosen.push({ movieId, sameness: FULL, fame: FULL });
   }
   return chosen;
-}
-
-function popularityOf(movieIds: Int32Array, rows: RankParams['rows']): Float64Array {
-  const places = createIdTable();
-  movieIds.forEach((movieId, place) => {
-    places.set(movieId, place + 1);
-  });
-  const popularity = new Float64Array(movieIds.length);
-  const { neighbours, weights } = rows('popularity', ANY_MOVIE) ?? { neighbours: [], weights: [] };
-  for (let index = 0; index < neighbours.length; index++) {
-    const place = places.get(neighbours[index] as number);
-    if (place > 0) popularity[place - 1] = weights[index] as number;
-  }
-  return popularity;
 }
 
 /** Reasons explain what speaks for a movie, of which something may have been taken: they are scaled alike. */
