@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createMovie } from '../testing/fixtures.ts';
+import { createMovie, createUser } from '../testing/fixtures.ts';
 import { createModel } from '../testing/models.ts';
 import { createTestDeps, type TestDeps } from '../testing/test-deps.ts';
 import { checkGrowth, countRatings } from './data-growth.ts';
+import { getModel } from './list-models.ts';
 import { runTraining } from './run-training.ts';
 import { beginTraining, failTraining } from './trainings.ts';
 
@@ -65,4 +66,28 @@ test('a job that finds its reason gone trains nothing', async () => {
   await createModel(deps, { ratings: 330 });
   expect(await runTraining(deps, { reason: 'grown' })).toBeUndefined();
   expect(await runTraining(deps, { reason: 'firstStart' })).toBeUndefined();
+});
+
+test('the first training learns and is measured, too', async () => {
+  await using first = await createTestDeps();
+  const movies: number[] = [];
+  for (let n = 0; n < 12; n++)
+    movies.push(await createMovie(first, { genres: [n % 2 ? 'Drama' : 'Horror'] }));
+  for (let reader = 0; reader < 60; reader++) {
+    const { raterId } = await createUser(first);
+    const ratings = movies
+      .filter((_, index) => index < 6 || (index + reader) % 3 > 0)
+      .map((movie_id, index) => ({
+        rater_id: raterId,
+        movie_id,
+        score: 8 + (index % 3),
+        updated_at: new Date(1e12 + 1000 * ((index * 7 + reader) % 12)),
+      }));
+    await first.db.insertInto('ratings').values(ratings).execute();
+  }
+  const report = await runTraining(first, { reason: 'firstStart' });
+  expect(report).toMatchObject({ verdict: 'first', isPromoted: true });
+  const { measures } = await getModel(first, report?.modelId ?? '');
+  expect(measures.readers).toBe(60);
+  expect(measures.ndcg10).toBeGreaterThan(0);
 });

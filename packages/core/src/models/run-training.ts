@@ -14,13 +14,12 @@ type RunDeps = Pick<Deps, 'db' | 'pool' | 'cache' | 'clock' | 'log' | 'jobs'>;
  */
 export async function runTraining(
   deps: RunDeps,
-  params: Omit<TrainParams, 'isLearned'> & { reason: TrainingReason },
+  params: TrainParams & { reason: TrainingReason },
 ): Promise<TrainReport | undefined> {
   const { reason } = params;
   if (reason === 'firstStart' && !(await needsModel(deps))) return undefined;
   if (reason === 'grown' && !(await hasGrown(deps))) return undefined;
-  // Who starts for the first time waits for a model; the next night learns what suits the data.
-  const report = await train(deps, { ...params, isLearned: reason !== 'firstStart' });
+  const report = await train(deps, params);
   if (report?.isPromoted) await announceModel(deps);
   return report;
 }
