@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { EvaluatedModel, Protocol } from '@matinee/recommender';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -163,6 +164,8 @@ async function measure(
   const { options, command, around, models } = params;
   const { runEvaluation } = await import('../evaluate/run-evaluation.ts');
   const { findShortfalls, SAMPLE_FLOOR, toJson, toTable } = await import('../evaluate/report.ts');
+  const { openPool } = await import('@matinee/recommender');
+  await using pool = openPool(availableParallelism());
   const shortfalls: string[] = [];
   for (const protocol of options.protocol ? [options.protocol] : PROTOCOLS) {
     const report = runEvaluation(data, {
@@ -170,6 +173,7 @@ async function measure(
       models,
       maxNeighbours: options.neighbours,
       hasDetails: options.details,
+      pool,
       log: around.log,
     });
     const peakBytes = process.resourceUsage().maxRSS * 1024;

@@ -5,6 +5,7 @@ import {
   type Interactions,
   type MovieFacts,
   type Protocol,
+  type Resources,
   splitBy,
 } from '@matinee/recommender';
 import { detailsOf } from './details.ts';
@@ -52,10 +53,12 @@ export function runEvaluation(
     maxNeighbours?: number;
     /** Whether to measure also what lists are like and for whom they are good. */
     hasDetails?: boolean;
+    /** Threads that help; the result is the same without. */
+    pool?: Resources['pool'];
     log: (line: string) => void;
   },
 ): Report {
-  const { protocol, models, maxNeighbours, hasDetails = false, log } = params;
+  const { protocol, models, maxNeighbours, hasDetails = false, pool, log } = params;
   const split = splitBy(data.interactions, protocol);
   if (split.users.length === 0) log(`${protocol}: ${NOBODY}`);
   let shown = '';
@@ -66,7 +69,7 @@ export function runEvaluation(
     models,
     settings: maxNeighbours === undefined ? {} : { maxNeighbours },
     now: () => performance.now(),
-    resources: { onMemory: announceMemory(log) },
+    resources: { pool, onMemory: announceMemory(log) },
     onProgress: (model, done) => {
       const line = `${protocol} ${model} ${Math.floor(done * 10) * 10} %`;
       if (line !== shown) log(line);
