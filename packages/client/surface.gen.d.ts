@@ -455,6 +455,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             measures: {
               ndcg10: number | null;
               standardError: number | null;
+              recall20: number | null;
               readers: number;
             };
             settings: Record<string, string | number | boolean | null>;
@@ -489,6 +490,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           measures: {
             ndcg10: number | null;
             standardError: number | null;
+            recall20: number | null;
             readers: number;
           };
           settings: Record<string, string | number | boolean | null>;
@@ -524,6 +526,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             measures: {
               ndcg10: number | null;
               standardError: number | null;
+              recall20: number | null;
               readers: number;
             };
             settings: Record<string, string | number | boolean | null>;
@@ -550,6 +553,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
             measures: {
               ndcg10: number | null;
               standardError: number | null;
+              recall20: number | null;
               readers: number;
             };
             settings: Record<string, string | number | boolean | null>;
@@ -608,6 +612,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           measures: {
             ndcg10: number | null;
             standardError: number | null;
+            recall20: number | null;
             readers: number;
           };
           settings: Record<string, string | number | boolean | null>;
@@ -639,6 +644,7 @@ declare const appRouter: import("@trpc/server").TRPCBuiltRouter<{
           measures: {
             ndcg10: number | null;
             standardError: number | null;
+            recall20: number | null;
             readers: number;
           };
           settings: Record<string, string | number | boolean | null>;

@@ -7,8 +7,8 @@ import { trainingMemory } from './training-memory.ts';
 const { ratings, catalogue, memoryMb, maxMovies } = workerData as ThreadInput;
 const data = { interactions: buildInteractions(ratings), catalogue };
 const { sequential } = defaultSettings({ userCount: data.interactions.userIds.length });
-const { settings, measured } = learnSettings(data, {
+const { settings, measured, recall20 } = learnSettings(data, {
   memory: trainingMemory(memoryMb),
   settings: { sequential, ...(maxMovies !== undefined && { maxMovies }) },
 });
-parentPort?.postMessage({ kind: 'learned', settings, measured } satisfies TrainingMessage);
+parentPort?.postMessage({ kind: 'learned', settings, measured, recall20 } satisfies TrainingMessage);

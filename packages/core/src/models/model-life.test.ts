@@ -88,7 +88,7 @@ test('without measures newer data decide', async () => {
   expect(await servingId()).toBe(unmeasured);
   expect(await getModel(deps, unmeasured)).toMatchObject({
     verdict: 'notMeasured',
-    measures: { ndcg10: null, standardError: null, readers: 0 },
+    measures: { ndcg10: null, standardError: null, recall20: null, readers: 0 },
   });
 });
 

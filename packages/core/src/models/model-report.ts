@@ -20,7 +20,13 @@ export type ModelReport = {
   /** The verdict, or the failure, in words. */
   explanation: string | null;
   /** On readers from whom the end of what they liked was held back; nulls where there were too few. */
-  measures: { ndcg10: number | null; standardError: number | null; readers: number };
+  measures: {
+    ndcg10: number | null;
+    /** Of NDCG@10. */
+    standardError: number | null;
+    recall20: number | null;
+    readers: number;
+  };
   /** By dotted names. */
   settings: Record<string, Setting>;
   /** What it was trained on. */
@@ -82,6 +88,7 @@ export function toReport(row: ModelRow): ModelReport {
     measures: {
       ndcg10: measures.ndcg10 ?? measures.validation ?? null,
       standardError: measures.standardError ?? null,
+      recall20: measures.recall20 ?? null,
       readers: measures.readers ?? 0,
     },
     settings: flatten(row.settings),

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ANY_MOVIE, type Measured, meanOf, rowLookup } from '@matinee/recommender';
+import { ANY_MOVIE, meanOf, rowLookup } from '@matinee/recommender';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Deps } from '../deps.ts';
 import { type BinaryRow, toBinary } from './binary-rows.ts';
@@ -12,6 +12,7 @@ export type StoredMeasures = {
   /** Null where there were too few readers to measure. */
   ndcg10: number | null;
   standardError: number | null;
+  recall20: number | null;
   readers: number;
   /** Rows by part. */
   rows: Record<string, number>;
@@ -49,7 +50,8 @@ export async function storeModel(
       Readable.from(toBinary(rowsOf(rows, { modelId, checksum, counts })), { objectMode: false }),
       client.query(copyFrom(`copy model_rows ${columns} from stdin (format binary)`)),
     );
-    const { settings, measured, trainingSeconds, peakMemoryMb } = await finished;
+    const { settings, trainingSeconds, peakMemoryMb, ...learned } = await finished;
+    const { measured } = learned;
     const { rowCount } = await client.query(
       `update models set status = 'ready', failure = null, settings = $2, measures = $3, data_fingerprint = $4, checksum = $5,
          trained_at = $6, training_seconds = $7, peak_memory_mb = $8, readers = $9, gains = $10
@@ -57,7 +59,7 @@ export async function storeModel(
       [
         modelId,
         JSON.stringify(settings),
-        JSON.stringify(measuresOf(measured, counts)),
+        JSON.stringify(measuresOf(learned, counts)),
         dataFingerprint,
         checksum.digest(),
         clock.now(),
@@ -78,11 +80,14 @@ export async function storeModel(
   }
 }
 
-function measuresOf({ gains }: Measured, rows: Record<string, number>): StoredMeasures {
+function measuresOf(
+  { measured: { gains }, recall20 }: Pick<Learned, 'measured' | 'recall20'>,
+  rows: Record<string, number>,
+): StoredMeasures {
   const readers = gains.length;
-  if (readers === 0) return { ndcg10: null, standardError: null, readers, rows };
+  if (readers === 0) return { ndcg10: null, standardError: null, recall20: null, readers, rows };
   const { mean, standardError } = meanOf(Float64Array.from(gains));
-  return { ndcg10: mean, standardError, readers, rows };
+  return { ndcg10: mean, standardError, recall20, readers, rows };
 }
 
 type RowsOf = {

@@ -17,6 +17,8 @@ export type Learned = {
   settings: ModelSettings;
   /** With whom settings were learned, on what was held back from them; nobody where they were not. */
   measured: Measured;
+  /** With the same; null where there were too few. */
+  recall20: number | null;
 };
 
 export type Trained = {

@@ -46,8 +46,9 @@ const handed = rows.parts.flatMap(({ rows: { neighbours, weights } }) => [neighb
 post({ kind: 'rows', rows, dataFingerprint }, new Set(handed));
 if (isAlone) {
   const nobody = { userIds: new Int32Array(), gains: new Float32Array() };
-  const learned = first ?? { settings, measured: nobody };
-  post({ kind: 'learned', settings: learned.settings, measured: learned.measured });
+  const learned = first ?? { settings, measured: nobody, recall20: null };
+  const { measured, recall20 } = learned;
+  post({ kind: 'learned', settings: learned.settings, measured, recall20 });
 }
 
 function report(fraction: number, step: string): void {

@@ -7,6 +7,8 @@ import { beginTraining } from '../models/trainings.ts';
 export type ModelFixture = {
   /** NDCG@10 of each reader; default: nobody was measured. */
   gains?: readonly number[];
+  /** Default: not known, as of models of an earlier version. */
+  recall20?: number | null;
   /** Of the settings. */
   ridge?: number;
   dataFingerprint?: string;
@@ -22,13 +24,15 @@ export async function createModel(
   deps: Pick<Deps, 'db' | 'pool' | 'clock'>,
   fixture: ModelFixture = {},
 ): Promise<string> {
-  const { gains = [], ridge = 100, dataFingerprint = 'same', ratings = 10, isSettled = true } = fixture;
+  const { gains = [], recall20 = null, ridge = 100 } = fixture;
+  const { dataFingerprint = 'same', ratings = 10, isSettled = true } = fixture;
   // One after the other, and before what the test does.
   const at = new Date(deps.clock.now().getTime() - 3_600_000 + 1_000 * ++created);
   const then = { ...deps, clock: { now: () => at } };
   const modelId = await beginTraining(then, { reason: 'requested', ratings, movies: 2 });
   const { settings, ...rows } = smallModel(ridge);
-  const finished = { settings, measured: measuredWith(gains), trainingSeconds: 1.5, peakMemoryMb: 120 };
+  const learned = { settings, measured: measuredWith(gains), recall20 };
+  const finished = { ...learned, trainingSeconds: 1.5, peakMemoryMb: 120 };
   await storeModel(then, {
     modelId,
     trained: { rows, dataFingerprint },

@@ -23,9 +23,13 @@ const around = (mean: number) => Array.from({ length: 100 }, (_, index) => mean 
 test('models are listed with what was measured and why they serve or not', async () => {
   const { models } = admin.call.admin;
   expect(await models.list()).toEqual({ items: [] });
-  const serving = await createModel(deps, { gains: around(0.5) });
+  const serving = await createModel(deps, { gains: around(0.5), recall20: 0.3 });
   const worse = await createModel(deps, { gains: around(0.25) });
   const { items } = await models.list();
+  expect(items.map(({ measures }) => [measures.ndcg10, measures.recall20])).toEqual([
+    [0.25, null],
+    [0.5, 0.3],
+  ]);
   expect(items).toMatchObject([
     { id: worse, status: 'ready', verdict: 'worse', promotedAt: null },
     { id: serving, status: 'serving', verdict: 'first', promotedAt: expect.stringMatching(/Z$/) },

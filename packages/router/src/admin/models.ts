@@ -24,7 +24,15 @@ const model = z
     }),
     explanation: z.string().nullable().meta({ description: 'The verdict, or why it failed, in words' }),
     measures: z
-      .object({ ndcg10: z.number().nullable(), standardError: z.number().nullable(), readers: count })
+      .object({
+        ndcg10: z.number().nullable(),
+        standardError: z.number().nullable().meta({ description: 'Of NDCG@10' }),
+        recall20: z
+          .number()
+          .nullable()
+          .meta({ description: 'Share of it among the first twenty; null for models of an earlier version' }),
+        readers: count,
+      })
       .meta({ description: 'On the end of what readers liked, held back; null where these were too few' }),
     settings: z.record(z.string(), setting).meta({ description: 'By dotted names' }),
     ratings: count.meta({ description: 'What it was trained on' }),
