@@ -235,6 +235,17 @@ test('novelty takes from what everybody knows, and less for somebody of whom lit
   ).toBe(false);
 });
 
+test('novelty takes less from somebody who likes what everybody likes', () => {
+  const byPopularity = Array.from(popular).filter((movieId) => movieId % 4 === 0);
+  const takenFrom = (movieIds: number[]) => {
+    const profile = movieIds.map((movieId) => ({ movieId, score: 10 }));
+    const components = list({ profile, novelty: 1, diversity: 0 }).flatMap((item) => item.components);
+    const taken = components.filter(({ name }) => name === 'novelty');
+    return taken.reduce((sum, { contribution }) => sum - contribution, 0);
+  };
+  expect(takenFrom(byPopularity.slice(0, 6))).toBeLessThan(0.8 * takenFrom(byPopularity.slice(-6)));
+});
+
 test('what was shown and left steps back a little, and more with every time', () => {
   const plain = { profile: liked, diversity: 0, novelty: 0 };
   const [first] = list(plain);
