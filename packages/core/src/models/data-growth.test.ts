@@ -90,4 +90,5 @@ test('the first training learns and is measured, too', async () => {
   const { measures } = await getModel(first, report?.modelId ?? '');
   expect(measures.readers).toBe(60);
   expect(measures.ndcg10).toBeGreaterThan(0);
+  expect(measures.recall20).toBeGreaterThan(0);
 });
