@@ -6,6 +6,7 @@ export type FeatureKind = (typeof featureKinds)[number];
 export type Feature = { kind: FeatureKind; id: number };
 
 const KINDS = 8;
+const GENRE = featureKinds.indexOf('genre');
 
 /**
  * A feature as one whole number, the same in every model, so that rows of features need no dictionary.
@@ -13,6 +14,11 @@ const KINDS = 8;
  */
 export function featureCode({ kind, id }: Feature): number {
   return id * KINDS + featureKinds.indexOf(kind);
+}
+
+/** What {@link readFeatureCode} says of it, where no more is wanted of very many. */
+export function isGenreCode(code: number): boolean {
+  return code % KINDS === GENRE;
 }
 
 /** Undefined for what is no code of ours. */

@@ -53,7 +53,7 @@ function ndcgWith(readers: readonly Ranked[], novelty: number): number {
       scores,
       popularity,
       vectors: [],
-      manner: { diversity: 0, novelty: novelty * trustIn(evidence) },
+      manner: { diversity: 0, calibration: 0, novelty: novelty * trustIn(evidence) },
       isWanted: () => true,
       limit: CUT,
     });

@@ -10,10 +10,12 @@ export function addUp(params: {
   interests: readonly Interest[];
   rows: RowLookup;
   parts: readonly PartName[];
+  /** What was disliked of what everybody likes. */
+  doubt: number;
   unwanted: ReadonlySet<number>;
   settings: ServingSettings;
 }): { movieIds: Int32Array; sums: Float64Array[] } {
-  const { interests, rows, parts, unwanted, settings } = params;
+  const { interests, rows, parts, doubt, unwanted, settings } = params;
   const candidates = createCandidates(parts.length);
   const masses = parts.map((name, part) => {
     let mass = 0;
@@ -31,15 +33,18 @@ export function addUp(params: {
     if (rest) candidates.addToKnown(part, rest, masses[part] as number);
   });
   const popularity = parts.indexOf('popularity');
-  if (popularity >= 0 && isNewcomer(interests, settings))
+  if (popularity >= 0 && isNewcomer(interests, { doubt, settings }))
     addPopularity(rows('popularity', ANY_MOVIE), { candidates, part: popularity });
   return candidates.finish(unwanted);
 }
 
 /** Whether so little is known of a reader that popularity counts. Of whom nothing is known there is nothing to rank. */
-function isNewcomer(interests: readonly Interest[], { blend }: ServingSettings): boolean {
+function isNewcomer(
+  interests: readonly Interest[],
+  { doubt, settings }: { doubt: number; settings: ServingSettings },
+): boolean {
   const evidence = interests.reduce((sum, { grade }) => sum + grade, 0);
-  return interests.length > 0 && popularShare(evidence, blend) > 0;
+  return interests.length > 0 && popularShare(evidence + doubt, settings.blend) > 0;
 }
 
 /** Movies as popular as this, against the most popular one, are worth showing even where nothing else speaks for them. */

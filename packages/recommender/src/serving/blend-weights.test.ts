@@ -73,3 +73,21 @@ test('popularity is all there is where nothing else speaks, and nothing where it
   expect(weightsOf([0, 0, 0, 0, 1])).toEqual([0, 0, 0, 0, 1]);
   expect(weightsOf([1, 0, 0, 0, 0])).toEqual([1, 0, 0, 0, 0]);
 });
+
+test('what was disliked of what everybody likes takes from popularity alone, as so many likes would', () => {
+  const all = [...parts, 'popularity'] as const;
+  const weightsOf = (evidence: number, doubt?: number) =>
+    blendWeights({
+      parts: all,
+      best: [1, 1, 1, 0.01, 1],
+      evidence,
+      blend,
+      ...(doubt !== undefined && { doubt }),
+    });
+  expect(weightsOf(1, 0)).toEqual(weightsOf(1));
+  expect(weightsOf(1, 3)[4]).toBeCloseTo(0.3);
+  expect(weightsOf(1, 100)[4]).toBe(0);
+  const [collaborative = 0, , , content = 0] = weightsOf(1, 3);
+  const [before = 0, , , contentBefore = 0] = weightsOf(1);
+  expect(content / collaborative).toBeCloseTo(contentBefore / before);
+});

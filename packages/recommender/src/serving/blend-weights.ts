@@ -8,14 +8,16 @@ import type { PartName } from '../train-model.ts';
  *
  * @param best the best candidate's sum in each part; a part without a positive one has nothing to say.
  * @param evidence liked movies the profile is worth.
+ * @param doubt what was disliked of what everybody likes ({@link doubtOf}); 0 unless said.
  */
 export function blendWeights(params: {
   parts: readonly PartName[];
   best: readonly number[];
   evidence: number;
+  doubt?: number;
   blend: Blend;
 }): number[] {
-  const { parts, best, evidence, blend } = params;
+  const { parts, best, evidence, doubt = 0, blend } = params;
   const shares: Record<PartName, number> = {
     collaborative: Math.max(0, 1 - blend.sequential - blend.factors),
     sequential: blend.sequential,
@@ -38,7 +40,7 @@ export function blendWeights(params: {
   );
   const place = parts.indexOf('popularity');
   const similarity = best[parts.indexOf('content')] ?? 0;
-  const popular = speaks[place] ? popularShare(evidence, blend) * openness(evidence, similarity) : 0;
+  const popular = speaks[place] ? popularShare(evidence + doubt, blend) * openness(evidence, similarity) : 0;
   return toSumOne(personal.map((share, part) => (part === place ? popular : (1 - popular) * share)));
 }
 
@@ -61,7 +63,7 @@ const FEWEST = 0.3;
 const NEGLIGIBLE = 0.005;
 
 /**
- * What popularity counts for somebody worth this many liked movies. It falls with the third power: two or three ratings say
+ * What popularity counts for somebody worth this many liked movies, or disliked ones that everybody likes. It falls with the third power: two or three ratings say
  * little beside what everybody likes, ten say more, and of whom much is known it says nothing.
  */
 export function popularShare(

@@ -10,7 +10,7 @@ const comedy = vector([16, 1]);
 const both = vector([8, Math.SQRT1_2], [16, Math.SQRT1_2]);
 const everything = () => true;
 const none = new Float64Array(4);
-const manner = { diversity: 1, novelty: 0 };
+const manner = { diversity: 1, novelty: 0, calibration: 0 };
 
 test('without diversity the order is that of the scores', () => {
   const scores = Float64Array.of(1, 0.9, 0.8);
@@ -18,11 +18,11 @@ test('without diversity the order is that of the scores', () => {
     scores,
     vectors: [horror, horror, comedy],
     popularity: none,
-    manner: { diversity: 0, novelty: 0 },
+    manner: { diversity: 0, novelty: 0, calibration: 0 },
     isWanted: everything,
     limit: 9,
   };
-  expect(diversify(params)).toEqual([0, 1, 2].map((place) => ({ place, sameness: 0, fame: 0 })));
+  expect(diversify(params)).toEqual([0, 1, 2].map((place) => ({ place, sameness: 0, fame: 0, surplus: 0 })));
 });
 
 test('what is like something above it steps back by as much as it is alike', () => {
@@ -55,7 +55,7 @@ test('what everybody knows steps back, the more the more of it was shown', () =>
     scores: Float64Array.of(1, 0.9, 0.8, 0.7),
     vectors: [],
     popularity: Float64Array.of(1, 1, 0, 0.5),
-    manner: { diversity: 0, novelty: 1 },
+    manner: { diversity: 0, novelty: 1, calibration: 0 },
     isWanted: everything,
     limit: 9,
   });

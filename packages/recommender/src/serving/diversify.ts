@@ -1,36 +1,45 @@
+import { createBalance, type Tastes } from './calibrate.ts';
 import type { NeighbourRow } from './row-lookup.ts';
 
 /** How much of a likeness (cosine, 0–1) is felt: a second movie just like the first is half a repetition. */
 const FELT = 0.5;
 /** How soon a list has enough of what everybody knows: after one such movie by a third, after five by nine tenths. */
 const SATED = 0.35;
-/** The most that is taken under diversity or novelty 1: a score never falls to 0. */
+/** The most that is taken under diversity, novelty or calibration 1: a score never falls to 0. */
 export const FULL = 0.9;
 
-/** What is taken from scores so that a list is not more of the same; 0–1 each. */
-export type Manner = { diversity: number; novelty: number };
+/**
+ * What is taken from scores so that a list is not more of the same; 0–1 each. `calibration`: so that all of a reader's
+ * tastes are in it.
+ */
+export type Manner = { diversity: number; novelty: number; calibration: number };
 
 /**
  * `place` in the ranking; `sameness`, 0–{@link FULL}: how much of it the movies before it have shown already;
- * `fame`, the same: how popular it is, as far as the movies before it were.
+ * `fame`, the same: how popular it is, as far as the movies before it were; `surplus`: how much of its genres they had shown.
  */
-export type Chosen = { place: number; sameness: number; fame: number };
+export type Chosen = { place: number; sameness: number; fame: number; surplus: number };
 
 /** What remains of a score. */
-export function keptOf({ sameness, fame }: Omit<Chosen, 'place'>, { diversity, novelty }: Manner): number {
-  return (1 - novelty * fame) * (1 - diversity * sameness);
+export function keptOf(
+  { sameness, fame, surplus }: Omit<Chosen, 'place'>,
+  { diversity, novelty, calibration }: Manner,
+): number {
+  return (1 - novelty * fame) * (1 - diversity * sameness) * (1 - calibration * surplus);
 }
 
 /**
  * Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998), as a discount: the next movie is always the one with
- * the largest score · (1 − diversity · sameness) · (1 − novelty · fame). Sameness grows with every movie before it that is
+ * the largest score · (1 − diversity · sameness) · (1 − novelty · fame) · (1 − calibration · surplus). Sameness grows with every movie before it that is
  * like it, 1 − Π (1 − cosine / 2); fame is the movie's popularity times what the list has shown of popular movies,
- * 1 − Π (1 − 0.35 · popularity), so that a list begins with the surest and dares more further down. As neither
- * shrinks, discounted scores never rise along the list; and what a list begins with does not depend on how long it is.
+ * 1 − Π (1 − 0.35 · popularity), so that a list begins with the surest and dares more further down; surplus is that of {@link createBalance}.
+ * As none of them shrinks, discounted scores never rise along the list; and what a list begins with does not depend on how
+ * long it is.
  *
  * @param params.scores falling, above 0.
- * @param params.vectors of unit length, one a score; a movie without one is like nothing. Read with diversity only.
+ * @param params.vectors of unit length, one a score; a movie without one is like nothing. Read with diversity and calibration only.
  * @param params.popularity 0–1, one a score: how popular it is to this reader. Read with novelty only.
+ * @param params.tastes of the reader. Read with calibration only.
  * @param params.isWanted which places are to be returned; the others still count as shown.
  * @returns at most `limit` places in the order of their discounted scores, ties by lower place.
  */
@@ -38,6 +47,7 @@ export function diversify(params: {
   scores: Float64Array;
   vectors: readonly (NeighbourRow | undefined)[];
   popularity: Float64Array;
+  tastes?: Tastes;
   manner: Manner;
   isWanted: (place: number) => boolean;
   limit: number;
@@ -45,6 +55,8 @@ export function diversify(params: {
   const { scores, vectors, popularity, manner, isWanted, limit } = params;
   const alike = manner.diversity > 0 ? likenesses(vectors) : undefined;
   const popular = manner.novelty > 0 ? popularity : new Float64Array(scores.length);
+  const balance = params.tastes && manner.calibration > 0 ? createBalance(vectors, params.tastes) : undefined;
+  const surplus = balance?.surplus ?? new Float64Array(scores.length);
   let hunger = 1;
   const fresh = new Float64Array(scores.length).fill(1);
   const isTaken = new Uint8Array(scores.length);
@@ -52,12 +64,15 @@ export function diversify(params: {
   const takenOf = (place: number) => ({
     sameness: FULL * (1 - (fresh[place] as number)),
     fame: FULL * (popular[place] as number) * (1 - hunger),
+    surplus: FULL * (surplus[place] as number),
   });
   const [fullFame, fullSameness] = [FULL * manner.novelty, FULL * manner.diversity];
+  const fullSurplus = FULL * manner.calibration;
   // What keptOf says, without an object a candidate.
   const keep = (place: number) =>
     (1 - fullFame * (popular[place] as number) * (1 - hunger)) *
-    (1 - fullSameness * (1 - (fresh[place] as number)));
+    (1 - fullSameness * (1 - (fresh[place] as number))) *
+    (1 - fullSurplus * (surplus[place] as number));
   let first = 0;
   while (found.length < limit && first < scores.length) {
     let best = -1;
@@ -76,6 +91,7 @@ export function diversify(params: {
     isTaken[best] = 1;
     while (isTaken[first]) first++;
     if (isWanted(best)) found.push({ place: best, ...takenOf(best) });
+    balance?.show(best);
     hunger *= 1 - SATED * (popular[best] as number);
     alike?.(best, (place, cosine) => {
       fresh[place] = (fresh[place] as number) * (1 - FELT * Math.min(1, cosine));

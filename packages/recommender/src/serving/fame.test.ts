@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ANY_MOVIE } from '../train-model.ts';
-import { fameOf, famesOf, usualOf } from './fame.ts';
+import { doubtOf, fameOf, famesOf, usualOf } from './fame.ts';
 import type { RowLookup } from './row-lookup.ts';
 
 const rows: RowLookup = (part, movieId) =>
@@ -39,4 +39,11 @@ test('a movie may be both ranked and liked, and there may be no popularity at al
   expect(famesOf(Int32Array.of(10), { interests: [liked(20)], rows: () => undefined })).toEqual(
     Float64Array.of(0.5),
   );
+});
+
+test('dislikes of what everybody likes are doubts, as far as they are more than half of the likes', () => {
+  expect(doubtOf([10, 20, 99], { evidence: 0, rows })).toBeCloseTo(1.75);
+  expect(doubtOf([10, 20, 99], { evidence: 2, rows })).toBeCloseTo(0.75);
+  expect(doubtOf([40], { evidence: 2, rows })).toBe(0);
+  expect(doubtOf([], { evidence: 0, rows })).toBe(0);
 });

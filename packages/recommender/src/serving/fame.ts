@@ -44,6 +44,23 @@ export function famesOf(
   return Float64Array.from(movieIds, (movieId) => fameOf({ popularity: popularityOf(movieId), usual }));
 }
 
+/** Of three movies that somebody rates one is usually disliked; what goes beyond that says something. */
+const USUALLY_DISLIKED = 0.5;
+
+/**
+ * What speaks against what everybody likes: how many movies a reader disliked, each by how popular it is, beyond half of
+ * those they liked.
+ */
+export function doubtOf(
+  disliked: readonly number[],
+  { evidence, rows }: { evidence: number; rows: RowLookup },
+): number {
+  if (disliked.length === 0) return 0;
+  const popularityOf = popularities(disliked, rows);
+  const sum = disliked.reduce((total, movieId) => total + popularityOf(movieId), 0);
+  return Math.max(0, sum - USUALLY_DISLIKED * evidence);
+}
+
 function popularities(movieIds: readonly number[], rows: RowLookup): (movieId: number) => number {
   const places = createIdTable();
   movieIds.forEach((movieId, index) => {

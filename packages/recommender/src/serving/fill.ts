@@ -23,6 +23,8 @@ export type FillParams = Pick<RankParams, 'profile' | 'exclude' | 'withProfile' 
   isWanted?: ((movieId: number) => boolean) | undefined;
 };
 
+const ALL_TAKEN = { sameness: FULL, fame: FULL, surplus: FULL };
+
 /**
  * The list, and after it fillers to the limit. They are scaled to end up below everything in the ranking, so that a filler
  * has the same score whatever was asked for.
@@ -36,7 +38,7 @@ export function fillUp(params: FillParams): Recommendation[] {
   const unwanted = new Set([...(params.exclude ?? []), ...ranked]);
   if (!params.withProfile) for (const { movieId } of params.profile) unwanted.add(movieId);
   const last = ranked.at(-1);
-  const least = keptOf({ sameness: FULL, fame: FULL }, { diversity, novelty });
+  const least = keptOf(ALL_TAKEN, { diversity, novelty, calibration: 1 });
   const ceiling = last === undefined ? 1 : ranking.scoreOf(last) * least;
   for (const filler of fillers) {
     if (unwanted.has(filler.movieId) || !isWanted(filler.movieId)) continue;

@@ -4,7 +4,7 @@ import { toInterests, weightIn } from './profile.ts';
 const grading = { liked: 1, fair: 0.25, disliked: 0 };
 
 test('grades, forgets the disliked, and counts evidence', () => {
-  const { interests, evidence } = toInterests(
+  const { interests, evidence, disliked } = toInterests(
     [
       { movieId: 1, score: 10, at: 100 },
       { movieId: 2, score: 3, at: 200 },
@@ -17,10 +17,11 @@ test('grades, forgets the disliked, and counts evidence', () => {
     { movieId: 3, grade: 0.25, age: 0, isRated: true },
   ]);
   expect(evidence).toBe(1.25);
+  expect(disliked).toEqual([2]);
 });
 
 test('a favorite counts as fully liked; one that was rated too is named as rated', () => {
-  const { interests } = toInterests(
+  const { interests, disliked } = toInterests(
     [
       { movieId: 1, isFavorite: true },
       { movieId: 2, isFavorite: true, score: 2 },
@@ -31,6 +32,7 @@ test('a favorite counts as fully liked; one that was rated too is named as rated
     { movieId: 1, grade: 1, age: 1, isRated: false },
     { movieId: 2, grade: 1, age: 0, isRated: true },
   ]);
+  expect(disliked).toEqual([]);
 });
 
 test('what has no time is the most recent, whatever the order of the input', () => {

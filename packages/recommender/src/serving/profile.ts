@@ -19,25 +19,30 @@ export type Interest = { movieId: number; grade: number; age: number; isRated: b
 /**
  * What a profile amounts to: the entries with a positive grade, oldest first. The order of the input does not matter.
  *
- * @returns the interests, and `evidence`: how many liked movies they are worth.
+ * @returns the interests; `evidence`: how many liked movies they are worth; and `disliked`: ids of the movies with a score
+ *   and no grade.
  */
 export function toInterests(
   profile: readonly ProfileEntry[],
   { grading }: Pick<ServingSettings, 'grading'>,
-): { interests: Interest[]; evidence: number } {
+): { interests: Interest[]; evidence: number; disliked: number[] } {
   const sorted = [...profile].sort((a, b) => compareTimes(a.at, b.at) || a.movieId - b.movieId);
   let evidence = 0;
+  const disliked: number[] = [];
   const interests = sorted.flatMap((entry, index) => {
     const grade = Math.max(
       entry.isFavorite ? grading.liked : 0,
       entry.score === undefined ? 0 : gradeOf(entry.score, grading),
     );
-    if (grade <= 0) return [];
+    if (grade <= 0) {
+      if (entry.score !== undefined) disliked.push(entry.movieId);
+      return [];
+    }
     evidence += grade;
     const age = sorted.length - 1 - index;
     return [{ movieId: entry.movieId, grade, age, isRated: entry.score !== undefined }];
   });
-  return { interests, evidence };
+  return { interests, evidence, disliked };
 }
 
 /** What counts less than this counts as nothing: a decay of 0.9 is there after 110 entries. */

@@ -2,7 +2,8 @@ import { selectTop } from '../algebra/select-top.ts';
 import type { ServingSettings } from '../settings.ts';
 import { ANY_MOVIE, type PartName } from '../train-model.ts';
 import { addUp, largest } from './add-up.ts';
-import { blendWeights } from './blend-weights.ts';
+import { blendWeights, popularShare } from './blend-weights.ts';
+import { doubtOf } from './fame.ts';
 import { createIdTable } from './id-table.ts';
 import { type Interest, type ProfileEntry, toInterests } from './profile.ts';
 import type { Component } from './recommendation.ts';
@@ -54,12 +55,14 @@ export type Ranking = {
  */
 export function rankMovies(params: RankParams): Ranking {
   const { profile, rows, exclude, parts, settings } = params;
-  const { interests, evidence } = toInterests(profile, settings);
+  const { interests, evidence, disliked } = toInterests(profile, settings);
+  // Only popularity asks for it, and only of newcomers.
+  const doubt = popularShare(evidence, settings.blend) > 0 ? doubtOf(disliked, { evidence, rows }) : 0;
   const unwanted = new Set<number>(exclude);
   if (!params.withProfile) for (const entry of profile) unwanted.add(entry.movieId);
-  const { movieIds, sums } = addUp({ interests, rows, parts, unwanted, settings });
+  const { movieIds, sums } = addUp({ interests, rows, parts, doubt, unwanted, settings });
   const best = sums.map(largest);
-  const weights = blendWeights({ parts, best, evidence, blend: settings.blend });
+  const weights = blendWeights({ parts, best, evidence, doubt, blend: settings.blend });
   const factors = parts.map((_, part) => (weights[part] as number) / ((best[part] as number) || 1));
   const relevance = blend(sums, { best, weights, length: movieIds.length });
   const { rotation } = settings.reranking;

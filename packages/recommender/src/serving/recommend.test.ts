@@ -107,16 +107,6 @@ test('what a reader likes comes back as more of its kind, and the reasons say fr
     for (const { movieId } of reasons) if (movieId !== undefined) expect(seen).toContain(movieId);
 });
 
-test('a newcomer gets what everybody likes among what suits, and the reasons say which is which', () => {
-  const [first] = popular;
-  const seen = popular.find((movieId) => movieId % 4 !== (first as number) % 4) as number;
-  const open = { ...settings, blend: { ...settings.blend, popularAtStart: 0.7 } };
-  const items = list({ profile: [{ movieId: seen, score: 10 }], settings: open, limit: 10 });
-  expect(items.map(({ movieId }) => movieId)).toContain(first);
-  expect(items.find(({ movieId }) => movieId === first)?.reasons[0]?.kind).toBe('popular');
-  expect(items.some(({ reasons }) => reasons.some(({ movieId }) => movieId === seen))).toBe(true);
-});
-
 test('one more rating changes the list', () => {
   const profile = [4, 8, 12].map((movieId) => ({ movieId, score: 10 }));
   const before = list({ profile }).map(({ movieId }) => movieId);

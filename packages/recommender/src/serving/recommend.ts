@@ -1,4 +1,5 @@
 import type { PartName } from '../train-model.ts';
+import { calibrationFor, type Tastes, tastesOf } from './calibrate.ts';
 import { type Chosen, diversify, FULL, keptOf, type Manner } from './diversify.ts';
 import { explain, MAX_REASONS } from './explain.ts';
 import { famesOf } from './fame.ts';
@@ -6,6 +7,7 @@ import { fillUp, popularFillers } from './fill.ts';
 import { HEAD, type Ranking, type RankParams, rankMovies, take } from './rank.ts';
 import type { Reason } from './reason.ts';
 import type { Component, Recommendation } from './recommendation.ts';
+import type { NeighbourRow } from './row-lookup.ts';
 
 export type Strategy = 'hybrid' | 'collaborative' | 'content' | 'popular';
 
@@ -46,7 +48,10 @@ export type ListParams = Pick<RankParams, 'parts' | 'settings'> & {
   rows: RankParams['rows'];
   ranking: Ranking;
   limit: number;
-  /** 0–1: how much likeness to what stands above takes from a score. Default: that of the settings. */
+  /**
+   * 0–1: how much likeness to what stands above takes from a score, and from 0.2 on all that calibration to the reader's
+   * tastes does. Default: that of the settings.
+   */
   diversity?: number | undefined;
   /** 0–1: how much being popular takes from it. Default: that of the settings. */
   novelty?: number | undefined;
@@ -59,16 +64,20 @@ export function listFrom(params: ListParams): Recommendation[] {
   const { ranking, isWanted = () => true, settings } = params;
   const { diversity = settings.reranking.diversity } = params;
   const novelty = (params.novelty ?? settings.reranking.novelty) * trustIn(ranking.evidence);
-  const manner = { diversity, novelty };
-  const chosen = choose({ ...params, isWanted, manner });
+  const { vectors, tastes, calibration } = calibrate(params, diversity);
+  const manner = { diversity, novelty, calibration };
+  const chosen = choose({ ...params, isWanted, manner, vectors, tastes });
   const reasons = explain({ ...params, ...ranking, chosen: chosen.map(({ movieId }) => movieId) });
-  return chosen.map(({ movieId, sameness, fame }, position) => {
+  return chosen.map(({ movieId, ...taken }, position) => {
+    const { sameness, fame, surplus } = taken;
     const relevance = ranking.scoreOf(movieId);
-    const score = relevance * keptOf({ sameness, fame }, manner);
+    const score = relevance * keptOf(taken, manner);
+    const diverse = relevance * keptOf(taken, { ...manner, calibration: 0 });
     const components = [
       ...ranking.componentsOf(movieId),
       ...take({ name: 'novelty', weight: -novelty, value: relevance * fame }),
       ...take({ name: 'diversity', weight: -diversity, value: relevance * (1 - novelty * fame) * sameness }),
+      ...take({ name: 'calibration', weight: -calibration, value: diverse * surplus }),
     ];
     const all = withPopularity(reasons[position] ?? [], components);
     return { movieId, score, components, reasons: inShareOf(score, components, all) };
@@ -91,28 +100,43 @@ export function trustIn(evidence: number): number {
   return evidence ** 2 / (evidence ** 2 + HALF_TRUSTED ** 2);
 }
 
+/** What is known of the head of the ranking, what the reader likes, and how far the list is to be held to it. */
+function calibrate(
+  { ranking, rows, settings }: ListParams,
+  diversity: number,
+): { vectors: (NeighbourRow | undefined)[]; tastes: Tastes; calibration: number } {
+  if (diversity === 0) return { vectors: [], tastes: new Map(), calibration: 0 };
+  const { head, interests, evidence } = ranking;
+  const vectors = Array.from(head, (movieId) => rows('features', movieId));
+  const tastes = tastesOf({ interests, rows, settings });
+  return { vectors, tastes, calibration: calibrationFor({ tastes, vectors, evidence, diversity }) };
+}
+
 /** What is wanted of the ranking. Behind its head everything counts as shown already and as known by all. */
 function choose(params: {
   ranking: Ranking;
   rows: RankParams['rows'];
   manner: Manner;
+  vectors: readonly (NeighbourRow | undefined)[];
+  tastes: Tastes;
   isWanted: (movieId: number) => boolean;
   limit: number;
 }): (Omit<Chosen, 'place'> & { movieId: number })[] {
-  const { ranking, rows, manner, isWanted, limit } = params;
+  const { ranking, rows, manner, vectors, tastes, isWanted, limit } = params;
   const { head } = ranking;
   const chosen = diversify({
     scores: Float64Array.from(head, ranking.scoreOf),
-    vectors: manner.diversity > 0 ? Array.from(head, (movieId) => rows('features', movieId)) : [],
+    vectors,
+    tastes,
     popularity: manner.novelty > 0 ? famesOf(head, { ...ranking, rows }) : new Float64Array(),
     manner,
     isWanted: (place) => isWanted(head[place] as number),
     limit,
-  }).map(({ place, sameness, fame }) => ({ movieId: head[place] as number, sameness, fame }));
+  }).map(({ place, ...taken }) => ({ movieId: head[place] as number, ...taken }));
   if (chosen.length === limit || head.length < HEAD) return chosen;
   for (const movieId of ranking.all().subarray(HEAD)) {
     if (chosen.length === limit) break;
-    if (isWanted(movieId)) chosen.push({ movieId, sameness: FULL, fame: FULL });
+    if (isWanted(movieId)) chosen.push({ movieId, sameness: FULL, fame: FULL, surplus: FULL });
   }
   return chosen;
 }

@@ -4,10 +4,14 @@ import type { Reason } from './reason.ts';
 /** What adds to a score, or takes from it. */
 export type ComponentName =
   | PartName
-  /** Taken for being known by all, for having been shown of late, for being like what stands above. */
+  /**
+   * Taken for being known by all, for having been shown of late, for being like what stands above, for being of what the
+   * list has more of than the reader's likes.
+   */
   | 'novelty'
   | 'rotation'
   | 'diversity'
+  | 'calibration'
   /** Where the profile says nothing more. */
   | 'preferences'
   | 'trending'
