@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Measured, Model, ModelSettings, MovieFacts, RatingColumns } from '@matinee/recommender';
+import type { Measured, Model, ModelSettings, MovieFacts } from '@matinee/recommender';
+import type { RatingColumns } from './load-ratings.ts';
 
 export type TrainingInput = {
   ratings: RatingColumns;
@@ -48,9 +49,12 @@ export type ThreadInput = TrainingInput & { isAlone: boolean };
 /** Up to so many ratings what takes time is not algebra, and settings are learned by another thread meanwhile. */
 const FEW_RATINGS = 500_000;
 
+const isOwned = (buffer: ArrayBufferLike): buffer is ArrayBuffer => buffer instanceof ArrayBuffer;
+
 /**
  * Trains a model in a thread, whose memory goes with it. Resolves when the rows are there, which can be stored while
- * settings are still learned; whoever does not want that any more aborts.
+ * settings are still learned; whoever does not want that any more aborts. The ratings may be handed over: they are not to
+ * be used afterwards.
  * @throws what the training threw; the signal's reason
  */
 export function trainInThread(
@@ -65,8 +69,14 @@ export function trainInThread(
   const isAlone =
     !input.isLearned || availableParallelism() === 1 || input.ratings.scores.length > FEW_RATINGS;
   const workerData: ThreadInput = { ...input, isAlone };
+  // Many ratings take hundreds of megabytes: the thread gets them, not a copy.
+  const columns = isAlone
+    ? Object.values(input.ratings)
+        .map(({ buffer }) => buffer)
+        .filter(isOwned)
+    : [];
   const threads = (isAlone ? ['training-thread'] : ['training-thread', 'learning-thread']).map(
-    (name) => new Worker(new URL(`./${name}.ts`, import.meta.url), { workerData }),
+    (name) => new Worker(new URL(`./${name}.ts`, import.meta.url), { workerData, transferList: columns }),
   );
   const fail = (reason: unknown) => {
     rows.reject(reason);

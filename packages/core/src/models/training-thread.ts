@@ -16,8 +16,9 @@ import { trainingMemory } from './training-memory.ts';
 const LEARNING = 0.6;
 
 // Runs in a thread of its own: training blocks for seconds, and the worker's loop has locks to renew.
-const { ratings, catalogue, isLearned, isAlone, memoryMb, maxMovies } = workerData as ThreadInput;
-const interactions = buildInteractions(ratings);
+const input: Partial<ThreadInput> & Omit<ThreadInput, 'ratings'> = workerData;
+const { catalogue, isLearned, isAlone, memoryMb, maxMovies } = input;
+const interactions = takeInteractions();
 const data = { interactions, catalogue };
 await using pool = openPool(isAlone ? availableParallelism() : 1);
 const resources: Resources = {
@@ -49,6 +50,14 @@ if (isAlone) {
   const learned = first ?? { settings, measured: nobody, recall20: null };
   const { measured, recall20 } = learned;
   post({ kind: 'learned', settings: learned.settings, measured, recall20 });
+}
+
+/** Ratings as they came are not needed any more then, and take more than the interactions. */
+function takeInteractions(): Interactions {
+  if (!input.ratings) throw new Error('There are no ratings');
+  const interactions = buildInteractions(input.ratings);
+  delete input.ratings;
+  return interactions;
 }
 
 function report(fraction: number, step: string): void {

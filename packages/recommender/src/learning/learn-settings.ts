@@ -3,6 +3,7 @@ import { meanOf } from '../evaluation/metrics.ts';
 import { type Protocol, type Split, splitBy } from '../evaluation/protocols.ts';
 import { type Blend, defaultSettings, type ModelSettings } from '../settings.ts';
 import { type TrainingData, trainModel } from '../train-model.ts';
+import { fewerReaders } from './fewer-readers.ts';
 import { gainsOfEach } from './gains.ts';
 import { learnNovelty } from './learn-novelty.ts';
 import { learnSequential } from './learn-sequential.ts';
@@ -14,6 +15,8 @@ export type LearnOptions = Resources & {
   protocol?: Protocol;
   /** Over {@link defaultSettings}; what is named here is not learned. */
   settings?: Partial<ModelSettings>;
+  /** Ratings that are learned from, at most; the default is 10 million. */
+  mostRatings?: number;
   /** Called with 0…1. */
   onProgress?: (done: number) => void;
 };
@@ -37,6 +40,8 @@ export type Measured = {
 
 /** With fewer readers to validate on the defaults are a better guess. */
 const FEWEST_READERS = 50;
+/** Of more, evenly spread readers are learned from: learning is to cost less than training. */
+const MOST_RATINGS = 10_000_000;
 /** More say hardly anything more. */
 const MOST_READERS = 3000;
 /**
@@ -59,7 +64,7 @@ const CONTENT_SHARES = [0, 0.03, 0.06, 0.1];
  * @param data without anything held back for a test.
  */
 export function learnSettings(data: TrainingData, options: LearnOptions = {}): Learned {
-  const { protocol = 'temporal', onProgress = () => {} } = options;
+  const { protocol = 'temporal', mostRatings = MOST_RATINGS, onProgress = () => {} } = options;
   const { interactions, catalogue } = data;
   const { pool, memory, onMemory } = options;
   const resources = { pool, memory, onMemory };
@@ -67,7 +72,7 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
     ...defaultSettings({ userCount: interactions.userIds.length, protocol }),
     ...options.settings,
   };
-  const split = fewer(splitBy(interactions, protocol, 'nested'));
+  const split = fewer(splitBy(fewerReaders(interactions, mostRatings), protocol, 'nested'));
   if (split.users.length < FEWEST_READERS) {
     onProgress(1);
     const measured = { userIds: new Int32Array(), gains: new Float32Array() };
