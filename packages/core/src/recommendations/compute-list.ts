@@ -65,7 +65,7 @@ export function inHundredths(share: number): number {
 
 /**
  * The list a taste gets from a model, computed now: one query for the model's rows, one for what is known of the best
- * candidates, and where a profile cannot fill it at most four at once for what does ({@link listFillers}), which is all
+ * candidates, and where a profile cannot fill it at most six at once for what does ({@link listFillers}), which is all
  * there is without a model. One more looks which candidates pass a filter.
  */
 export async function computeList(deps: Pick<Deps, 'db' | 'clock'>, asked: ComputeList): Promise<ListItem[]> {

@@ -20,8 +20,13 @@ export type AskedFillers = {
 const WEIGHTS = { preferences: 0.5, trending: 0.25, popular: 0.25 };
 /** What popularity a movie in a language that is not preferred keeps. Few prefer one to the exclusion of others. */
 const OTHER_LANGUAGE = 0.7;
+/** So many of each preferred genre take turns, the best known first; behind them it counts how popular a movie is. */
+const TURNS = 100;
 /** Trends are those of the week. */
 const SPAN = 'week';
+
+/** `place` among the movies of a preferred genre by popularity, from 0; where there are several, the best. */
+type Turn = { genreId: number; place: number };
 
 /** `trend`: 1 for what is trending most, 0.5 for what is trending least, null for the rest. */
 type Row = {
@@ -34,7 +39,8 @@ type Row = {
 
 /**
  * What fills a list that a profile cannot: movies of preferred genres, then what is trending, then what is popular, by one
- * score, best first. A movie has the same whatever the filter and the count. At most five queries, at once.
+ * score, best first. A movie has the same whatever the filter and the count. Preferred genres take turns: a movie of theirs
+ * is as popular as its place among those of its genre says. At most six queries, at once.
  */
 export async function listFillers(deps: Pick<Deps, 'db' | 'clock'>, asked: AskedFillers): Promise<Filler[]> {
   const { likedGenres, languages, isPopularOnly } = asked;
@@ -42,7 +48,11 @@ export async function listFillers(deps: Pick<Deps, 'db' | 'clock'>, asked: Asked
   if (!isPopularOnly && likedGenres.length > 0) sources.push(listOfLikedGenres(deps, asked));
   if (!isPopularOnly && languages.length > 0) sources.push(listInLanguages(deps, asked));
   if (!isPopularOnly) sources.push(listTrending(deps, asked));
-  const [most, ...found] = await Promise.all([findMostPopular(deps), ...sources]);
+  const [most, turns, ...found] = await Promise.all([
+    findMostPopular(deps),
+    isPopularOnly ? new Map<number, Turn>() : findTurns(deps, likedGenres),
+    ...sources,
+  ]);
   const movies = new Map<number, Row>();
   for (const row of found.flat()) {
     const known = movies.get(row.id);
@@ -50,16 +60,19 @@ export async function listFillers(deps: Pick<Deps, 'db' | 'clock'>, asked: Asked
     movies.set(row.id, { ...row, genreId: genreId ?? row.genreId, trend: trend ?? row.trend });
   }
   return [...movies.values()]
-    .map((row) => toFiller(row, { most, isPopularOnly, languages }))
+    .map((row) => toFiller(row, { most, turn: turns.get(row.id), isPopularOnly, languages }))
     .sort((a, b) => scoreOf(b) - scoreOf(a) || a.movieId - b.movieId);
 }
 
 function toFiller(
-  { id, popularity, language, genreId, trend }: Row,
-  { most, isPopularOnly, languages }: Pick<AskedFillers, 'isPopularOnly' | 'languages'> & { most: number },
+  { id, popularity, language, trend, ...row }: Row,
+  of: Pick<AskedFillers, 'isPopularOnly' | 'languages'> & { most: number; turn: Turn | undefined },
 ): Filler {
+  const { most, turn, isPopularOnly, languages } = of;
+  const genreId = turn?.genreId ?? row.genreId;
   // The one that nobody looks at has something, too: a score is above 0.
-  const share = (1 + Math.log1p(popularity)) / (1 + Math.log1p(Math.max(most, popularity)));
+  const ofAll = (1 + Math.log1p(popularity)) / (1 + Math.log1p(Math.max(most, popularity)));
+  const share = genreId === null ? ofAll : shareInGenre(turn, ofAll);
   const isOther = language !== null && languages.length > 0 && !languages.includes(language);
   const value = isOther && !isPopularOnly ? share * OTHER_LANGUAGE : share;
   const components: Filler['components'] = isPopularOnly
@@ -79,6 +92,11 @@ function toFiller(
     return { kind: name === 'trending' ? 'trending' : 'popular', weight: part };
   });
   return { movieId: id, components, reasons: reasons.sort((a, b) => b.weight - a.weight) };
+}
+
+/** 1 for the first of its genre, above ½ for all that take turns, below it for the others. */
+function shareInGenre(turn: Turn | undefined, ofAll: number): number {
+  return turn ? 1 - turn.place / (2 * TURNS) : ofAll / 2;
 }
 
 function scoreOf({ components }: Filler): number {
@@ -102,19 +120,50 @@ function listPopular(deps: Pick<Deps, 'db'>, asked: AskedFillers): Promise<Row[]
     .execute();
 }
 
+/** Of each preferred genre as many, or one genre would leave the others no room. */
 function listOfLikedGenres(deps: Pick<Deps, 'db'>, asked: AskedFillers): Promise<Row[]> {
-  const liked = sql`any(${asked.likedGenres}::int[])`;
-  return byPopularity(deps, asked)
-    .where('m.id', 'in', (eb) =>
-      eb.selectFrom('movie_genres as mg').where(sql<boolean>`mg.genre_id = ${liked}`).select('mg.movie_id'),
-    )
-    .select([
-      sql<number>`(select min(mg.genre_id) from movie_genres mg where mg.movie_id = m.id and mg.genre_id = ${liked})`.as(
-        'genreId',
-      ),
-      sql<number | null>`null::int`.as('trend'),
-    ])
+  return byGenre(deps, asked).select(sql<number | null>`null::int`.as('trend')).execute();
+}
+
+/** Whatever the filter is: a movie's turn is the same in every list. */
+async function findTurns(
+  deps: Pick<Deps, 'db'>,
+  likedGenres: readonly number[],
+): Promise<ReadonlyMap<number, Turn>> {
+  const turns = new Map<number, Turn>();
+  if (likedGenres.length === 0) return turns;
+  const rows = await byGenre(deps, { likedGenres, count: TURNS })
+    .orderBy('found.popularity', 'desc')
+    .orderBy('found.id')
     .execute();
+  const places = new Map<number, number>();
+  for (const { id, genreId } of rows) {
+    const place = places.get(genreId) ?? 0;
+    places.set(genreId, place + 1);
+    const known = turns.get(id);
+    if (!known || place < known.place || (place === known.place && genreId < known.genreId))
+      turns.set(id, { genreId, place });
+  }
+  return turns;
+}
+
+function byGenre(
+  deps: Pick<Deps, 'db'>,
+  { likedGenres, filter, count }: Pick<AskedFillers, 'likedGenres' | 'filter' | 'count'>,
+) {
+  const ofGenre = byPopularity(deps, { filter, count }).where((eb) =>
+    eb.exists(
+      eb
+        .selectFrom('movie_genres as mg')
+        .whereRef('mg.movie_id', '=', 'm.id')
+        .where(sql<boolean>`mg.genre_id = liked.genre_id`)
+        .select('mg.movie_id'),
+    ),
+  );
+  return deps.db
+    .selectFrom(sql<{ genre_id: number }>`unnest(${likedGenres}::int[])`.as<'liked'>(sql`liked(genre_id)`))
+    .innerJoinLateral(ofGenre.as('found'), (join) => join.onTrue())
+    .select(['found.id', 'found.popularity', 'found.language', 'liked.genre_id as genreId']);
 }
 
 function listInLanguages(deps: Pick<Deps, 'db'>, asked: AskedFillers): Promise<Row[]> {
@@ -142,7 +191,7 @@ function listTrending({ db, clock }: Pick<Deps, 'db' | 'clock'>, asked: AskedFil
     .execute();
 }
 
-function byPopularity(deps: Pick<Deps, 'db'>, asked: AskedFillers) {
+function byPopularity(deps: Pick<Deps, 'db'>, asked: Pick<AskedFillers, 'filter' | 'count'>) {
   return moviesBy(deps, asked)
     .select(['m.id', 'm.popularity', 'm.original_language as language'])
     .orderBy('m.popularity', 'desc')
@@ -150,7 +199,7 @@ function byPopularity(deps: Pick<Deps, 'db'>, asked: AskedFillers) {
     .limit(asked.count);
 }
 
-function moviesBy({ db }: Pick<Deps, 'db'>, { filter }: AskedFillers) {
+function moviesBy({ db }: Pick<Deps, 'db'>, { filter }: Pick<AskedFillers, 'filter'>) {
   return db
     .selectFrom('movies as m')
     .$if(filter?.hasStatistics ?? false, (query) => query.innerJoin('movie_stats as s', 's.movie_id', 'm.id'))
