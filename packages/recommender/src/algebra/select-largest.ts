@@ -9,9 +9,13 @@ export type Selector = {
   order: (values: Float64Array, chosen: Int32Array) => Int32Array;
 };
 
+/** One value of so many says where the bar may lie. */
+const STRIDE = 16;
+
 /**
  * For a few hundred out of many thousands, again and again: values go into a buffer four times as long as what is wanted;
  * each time it is full all but the best are dropped, and what is not above the worst of these is passed over from then on.
+ * Where that may lie some of the values say first; if they said too much, all are looked at again.
  */
 export function createSelector(limit: number): Selector {
   const capacity = Math.max(64, 4 * limit);
@@ -38,26 +42,44 @@ export function createSelector(limit: number): Selector {
     return worst;
   };
 
+  /** What half as many again as are wanted are probably above. */
+  const guess = (values: Float64Array, count: number, above: number): number => {
+    let size = 0;
+    for (let index = 0; index < count && size < capacity; index += STRIDE) {
+      const value = values[index] as number;
+      if (value > above) spare[size++] = value;
+    }
+    const rank = Math.ceil((1.5 * limit) / STRIDE) + 4;
+    return rank < size ? nthLargest(spare, size, rank) : above;
+  };
+
+  const selectAbove = (values: Float64Array, count: number, above: number): number => {
+    let bar = above;
+    let size = 0;
+    for (let index = 0; index < count; index++) {
+      const value = values[index] as number;
+      if (value <= bar) continue;
+      positions[size] = index;
+      kept[size] = value;
+      size++;
+      if (size === capacity) {
+        bar = cut(size);
+        size = limit;
+      }
+    }
+    if (size > limit) {
+      cut(size);
+      size = limit;
+    }
+    return size;
+  };
+
   return {
     select: (values, count, above) => {
       if (limit === 0) return positions.subarray(0, 0);
-      let bar = above;
-      let size = 0;
-      for (let index = 0; index < count; index++) {
-        const value = values[index] as number;
-        if (value <= bar) continue;
-        positions[size] = index;
-        kept[size] = value;
-        size++;
-        if (size === capacity) {
-          bar = cut(size);
-          size = limit;
-        }
-      }
-      if (size > limit) {
-        cut(size);
-        size = limit;
-      }
+      const bar = count > capacity ? guess(values, count, above) : above;
+      let size = selectAbove(values, count, bar);
+      if (size < limit && bar > above) size = selectAbove(values, count, above);
       return positions.subarray(0, size);
     },
     order: (values, chosen) => {
