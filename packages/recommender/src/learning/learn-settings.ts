@@ -48,7 +48,7 @@ const MOST_READERS = 3000;
  * Standard errors: of hundreds of choices the best one looks better than it is. Of as few readers as {@link LUCKY}; with more
  * of them the best choice is less a matter of luck.
  */
-const SURE = 3;
+const SURE = 2.5;
 const LUCKY = 700;
 
 const RECENCIES = [null, 100, 50, 20, 10] as const;
@@ -133,7 +133,7 @@ export function learnSettings(data: TrainingData, options: LearnOptions = {}): L
 export type Choice = Pick<ModelSettings, 'recency' | 'blend'> & { gains: Float64Array };
 
 /**
- * Of the choices whose difference to the best one is within three standard errors (paired by reader; with thousands of
+ * Of the choices whose difference to the best one is within two and a half standard errors (paired by reader; with thousands of
  * readers less) the one nearest to the defaults: the readers at hand cannot tell these apart.
  */
 function choose(choices: readonly Choice[], defaults: ModelSettings): Choice {
