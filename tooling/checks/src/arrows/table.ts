@@ -39,7 +39,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   'packages/tmdb': { imports: [] },
   'tooling/config': { imports: [] },
   'tooling/checks': { imports: ['tooling/config'] },
-  'tooling/bench': { imports: ['packages/core', 'packages/db', 'tooling/big-catalogue'] },
+  'tooling/bench': {
+    imports: ['packages/core', 'packages/db', 'tooling/big-catalogue', 'tooling/tmdb-stand-in'],
+  },
   'tooling/big-catalogue': { imports: ['packages/core', 'packages/db'] },
   'tooling/tmdb-stand-in': { imports: [] },
   examples: { imports: ['packages/client'] },
