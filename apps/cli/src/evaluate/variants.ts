@@ -1,15 +1,12 @@
+import { availableParallelism } from 'node:os';
 import {
   buildInteractions,
   comparePaired,
   type Interactions,
-  learnSettings,
-  measure,
+  openPool,
   type Protocol,
-  servedRanker,
-  splitBy,
-  trainModel,
 } from '@matinee/recommender';
-import { type Data, readData } from './run-evaluation.ts';
+import { readData, runEvaluation } from './run-evaluation.ts';
 
 // The same procedure, untouched, on data sets made of the sample: `pnpm --filter @matinee/cli variants`.
 
@@ -18,6 +15,7 @@ type Rating = { user: number; movie: number; score: number; at: number };
 const DENSE = 20;
 
 const data = await readData({}, () => {});
+await using pool = openPool(availableParallelism());
 const ratings = [...ratingsOf(data.interactions)];
 const ofUser = Map.groupBy(ratings, ({ user }) => user);
 const ofMovie = Map.groupBy(ratings, ({ movie }) => movie);
@@ -55,14 +53,10 @@ for (const { name, make, isOfTimes } of variants)
   }
 
 function compare(rows: Rating[], protocol: Protocol): string[] {
-  const split = splitBy(interactionsOf(rows), protocol);
-  const catalogue = knownIn(split.train, data.catalogue);
-  const training = { interactions: split.train, catalogue };
-  const { settings } = learnSettings(training, { protocol });
-  const model = trainModel(training, { settings });
-  const plain = { parts: ['collaborative' as const], novelty: 0, diversity: 0 };
-  const ease = measure(split, { rank: servedRanker(split.train, { model, ...plain }) });
-  const hybrid = measure(split, { rank: servedRanker(split.train, { model }) });
+  const models = ['ease', 'hybrid'] as const;
+  const variant = { ...data, interactions: interactionsOf(rows) };
+  const [ease, hybrid] = runEvaluation(variant, { protocol, models, pool, log: () => {} }).results;
+  if (!ease || !hybrid) throw new Error('Two models were to be evaluated');
   const { difference, standardError } = comparePaired(ease.perUser, hybrid.perUser);
   const sign = difference < 0 ? '−' : '+';
   return [
@@ -98,11 +92,6 @@ function interactionsOf(rows: Rating[]): Interactions {
     scores: rows.map(({ score }) => score),
     timestamps: rows.map(({ at }) => at),
   });
-}
-
-function knownIn({ movieIds }: Interactions, catalogue: Data['catalogue']): Data['catalogue'] {
-  const known = new Set(movieIds);
-  return catalogue.filter(({ id }) => known.has(id));
 }
 
 /** The times stay, and come to other ratings: in the order of the movies' numbers times a prime, as good as any. */

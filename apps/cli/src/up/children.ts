@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 const STOP_DEADLINE_MS = 4_000;
 const LAST_WORDS = 4_000;
 /**
- * V8 sizes its heap by the memory of the machine. A small young generation and slow growth keep a busy API at
- * 220 to 280 MB (`pnpm bench ladder`) instead of 350, for about a fifth more CPU. More than one thread that collects garbage beside it takes the
- * cores from PostgreSQL and from itself: of suggestions on two cores the slowest hundredth waited twice as long.
+ * V8 sizes its heap by the memory of the machine. A small young generation and slow growth keep a busy API at 220 to
+ * 280 MB (`pnpm bench ladder`) instead of 350, for about a fifth more CPU. More than one thread that collects garbage
+ * beside it takes the cores from PostgreSQL and from itself: of suggestions on two cores the slowest hundredth waited
+ * twice as long.
  */
 const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20', '--v8-pool-size=1'];
 
